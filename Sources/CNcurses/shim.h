@@ -1,0 +1,7 @@
+#ifndef KD_CNCURSES_SHIM_H
+#define KD_CNCURSES_SHIM_H
+// The wide-character interface (cchar_t, add_wch) is declared only when these are set.
+#define _XOPEN_SOURCE_EXTENDED 1
+#define NCURSES_WIDECHAR 1
+#include <curses.h>
+#endif

@@ -1,0 +1,4 @@
+#ifndef KD_COPENBLAS_SHIM_H
+#define KD_COPENBLAS_SHIM_H
+#include <cblas.h>
+#endif

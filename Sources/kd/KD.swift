@@ -1,0 +1,6 @@
+import ArgumentParser
+
+@main
+struct KD: ParsableCommand {
+    static let configuration = CommandConfiguration(commandName: "kd")
+}
