@@ -1,0 +1,56 @@
+public import Foundation
+
+/// The folder of one run: the truth about it, written by its trainer alone.
+///
+///     runs/<run-id>/
+///       spec.yaml     the resolved spec; never changes after launch
+///       events.jsonl  append-only log, one writer
+///       state.json    replaced atomically
+///       control       appended by others, read by the trainer
+///       trainer.log   the process's own output
+///       checkpoints/  last.safetensors, best.safetensors
+///       attention/    maps of teacher and student, one file an epoch
+///
+/// docs/formats.md describes every file.
+public struct RunDirectory: Sendable, Hashable {
+    /// The folder itself.
+    public let url: URL
+
+    /// Names a folder; nothing is read or made.
+    public init(_ url: URL) { self.url = url }
+
+    /// The run's identity: the folder's name.
+    public var id: RunID { RunID(url.lastPathComponent) }
+
+    public var specURL: URL { url.appending(path: "spec.yaml") }
+    public var eventsURL: URL { url.appending(path: "events.jsonl") }
+    public var stateURL: URL { url.appending(path: "state.json") }
+    public var controlURL: URL { url.appending(path: "control") }
+    public var logURL: URL { url.appending(path: "trainer.log") }
+    public var checkpointsURL: URL { url.appending(path: "checkpoints", directoryHint: .isDirectory) }
+    public var lastCheckpointURL: URL { checkpointsURL.appending(path: "last.safetensors") }
+    public var bestCheckpointURL: URL { checkpointsURL.appending(path: "best.safetensors") }
+    public var attentionURL: URL { url.appending(path: "attention", directoryHint: .isDirectory) }
+    /// The user's own words about the run (display name, tags, note); the trainer never reads it.
+    public var notesURL: URL { url.appending(path: "notes.json") }
+}
+
+// MARK: - State
+
+extension RunDirectory {
+    /// The state, or `nil` when the file is absent or is no state.
+    public func readState() -> RunState? {
+        guard let text = try? String(contentsOf: stateURL, encoding: .utf8) else { return nil }
+        return RunState(json: text)
+    }
+
+    /// Replaces the state atomically: readers see the old one or the new one, never a part.
+    public func write(_ state: RunState) throws(SystemError) {
+        try FileSystem.replace(stateURL, with: Array((state.json + "\n").utf8), durable: false)
+    }
+
+    /// Appends a word to the control file; safe while the trainer and others do the same.
+    public func send(_ command: ControlCommand) throws(SystemError) {
+        try FileSystem.append(Array((command.rawValue + "\n").utf8), to: controlURL)
+    }
+}
