@@ -1,0 +1,117 @@
+/// A network as a value: its graph, its named reading points and its costs, without any tensor.
+public struct Architecture: Hashable, Sendable {
+    /// The catalogue's name, `wrn-16-1`.
+    public let name: String
+    /// The shape of one input image.
+    public let input: FeatureShape
+    /// The number of classes K, which is the number of logits.
+    public let classes: Int
+    /// The graph in computing order; the last node gives the logits.
+    public let nodes: [Node]
+    /// The named intermediate outputs, in the order of the graph.
+    public let taps: [Tap]
+
+    /// A named intermediate output of a network, where feature losses read.
+    public struct Tap: Hashable, Sendable {
+        /// The name used in layer sets, `group1`.
+        public let name: String
+        /// The shape read there for one image.
+        public let shape: FeatureShape
+        /// The index of the node that computes it.
+        public let node: Int
+    }
+
+    /// A parameter or buffer by its PyTorch `state_dict` name.
+    public struct ParameterShape: Hashable, Sendable {
+        /// The `state_dict` name, `block1.layer.0.conv1.weight`.
+        public let name: String
+        /// The extents: `[O, I, kH, kW]` of a convolution, `[O, I]` of a linear layer.
+        public let shape: [Int]
+
+        /// The number of elements.
+        public var count: Int { shape.reduce(1, *) }
+    }
+
+    /// The tap of this name, if there is one.
+    public func tap(named name: String) -> Tap? {
+        taps.first { $0.name == name }
+    }
+}
+
+// MARK: - Parameters and buffers
+
+extension Architecture {
+    /// The learned parameters in the order of the graph.
+    public var parameters: [ParameterShape] {
+        nodes.flatMap(parameters(of:))
+    }
+
+    /// The running statistics of batch normalisation, in the order of the graph.
+    public var buffers: [ParameterShape] {
+        nodes.flatMap { node -> [ParameterShape] in
+            guard case .batchNorm = node.operation else { return [] }
+            return ["running_mean", "running_var"].map {
+                ParameterShape(name: "\(node.name).\($0)", shape: [node.shape.channels])
+            }
+        }
+    }
+
+    /// The number of learned values; running statistics are not counted.
+    public var parameterCount: Int {
+        parameters.reduce(0) { $0 + $1.count }
+    }
+
+    /// The shape of an operand.
+    public func shape(of source: Node.Source) -> FeatureShape {
+        switch source {
+        case .image: input
+        case .node(let index): nodes[index].shape
+        }
+    }
+
+    private func parameters(of node: Node) -> [ParameterShape] {
+        let inputs = shape(of: node.inputs[0])
+        switch node.operation {
+        case .convolution(let convolution):
+            let shape = [
+                convolution.outputChannels, inputs.channels, convolution.kernel,
+                convolution.kernel,
+            ]
+            return [ParameterShape(name: "\(node.name).weight", shape: shape)]
+        case .batchNorm:
+            return ["weight", "bias"].map {
+                ParameterShape(name: "\(node.name).\($0)", shape: [inputs.channels])
+            }
+        case .linear(let outputs):
+            return [
+                ParameterShape(name: "\(node.name).weight", shape: [outputs, inputs.count]),
+                ParameterShape(name: "\(node.name).bias", shape: [outputs]),
+            ]
+        case .relu, .add, .globalAveragePool:
+            return []
+        }
+    }
+}
+
+// MARK: - Cost
+
+extension Architecture {
+    /// The multiply-adds of one image's forward pass: convolutions and linear layers.
+    ///
+    /// Normalisation, activations and additions are left out, as is usual.
+    public var multiplyAdds: Int {
+        nodes.reduce(0) { $0 + multiplyAdds(of: $1) }
+    }
+
+    private func multiplyAdds(of node: Node) -> Int {
+        let inputs = shape(of: node.inputs[0])
+        switch node.operation {
+        case .convolution(let convolution):
+            return node.shape.count * inputs.channels * convolution.kernel * convolution.kernel
+        case .linear(let outputs):
+            return outputs * inputs.count
+        case .batchNorm, .relu, .add, .globalAveragePool:
+            return 0
+        }
+    }
+}
