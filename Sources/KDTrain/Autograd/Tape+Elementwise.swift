@@ -1,0 +1,97 @@
+extension Tape {
+    /// `max(input, 0)`.
+    public func relu(_ input: Variable<Scalar>) -> Variable<Scalar> {
+        let output = makeTensor(input.shape)
+        Scalar.relu(input.value, into: output, context: context)
+        return record(output: output, inputs: [input]) { [context] gradient, inputs in
+            guard let target = inputs.target(0) else { return }
+            Scalar.reluGradient(
+                gradient, output: output, into: target.tensor, adding: target.accumulates,
+                context: context)
+        }
+    }
+
+    /// `first + second`, equally shaped.
+    public func add(_ first: Variable<Scalar>, _ second: Variable<Scalar>) -> Variable<Scalar> {
+        precondition(first.shape == second.shape, "\(first.shape) + \(second.shape)")
+        let output = makeTensor(first.shape)
+        Scalar.add(first.value, second.value, into: output, context: context)
+        return record(output: output, inputs: [first, second]) { gradient, inputs in
+            // The second input copies; only then may the first take the gradient itself.
+            guard inputs.isNeeded(1) else { return inputs.donate(gradient, to: 0) }
+            inputs.accumulate(gradient, into: 1)
+            inputs.donate(gradient, to: 0)
+        }
+    }
+
+    /// `factor * input`.
+    public func scaled(_ input: Variable<Scalar>, by factor: Scalar) -> Variable<Scalar> {
+        let output = makeTensor(input.shape)
+        Scalar.accumulate(
+            input.value, scaledBy: factor, into: output, adding: false, context: context)
+        return record(output: output, inputs: [input]) { gradient, inputs in
+            inputs.accumulate(gradient, scaledBy: factor, into: 0)
+        }
+    }
+
+    /// The sum of `weight * value` over equally shaped terms: how a loss is put together.
+    public func weightedSum(
+        _ terms: [(weight: Scalar, value: Variable<Scalar>)]
+    ) -> Variable<Scalar> {
+        precondition(!terms.isEmpty, "a sum needs a term")
+        let output = makeTensor(terms[0].value.shape)
+        for (position, term) in terms.enumerated() {
+            precondition(term.value.shape == output.shape, "\(term.value.shape), \(output.shape)")
+            Scalar.accumulate(
+                term.value.value, scaledBy: term.weight, into: output, adding: position > 0,
+                context: context)
+        }
+        return record(output: output, inputs: terms.map(\.value)) { gradient, inputs in
+            for (position, term) in terms.enumerated() {
+                inputs.accumulate(gradient, scaledBy: term.weight, into: position)
+            }
+        }
+    }
+
+    /// The product of two equally shaped values, element by element.
+    public func multiply(_ first: Variable<Scalar>, _ second: Variable<Scalar>) -> Variable<Scalar> {
+        precondition(first.shape == second.shape, "\(first.shape) * \(second.shape)")
+        let output = makeTensor(first.shape)
+        for index in 0..<output.count { output[index] = first.value[index] * second.value[index] }
+        return record(output: output, inputs: [first, second]) { gradient, inputs in
+            for (position, other) in [(0, second), (1, first)] {
+                guard let destination = inputs.accumulator(position) else { continue }
+                for index in 0..<gradient.count {
+                    destination[index] += gradient[index] * other.value[index]
+                }
+            }
+        }
+    }
+
+    /// The sum of all elements, a scalar of shape `[1]`.
+    public func sum(_ input: Variable<Scalar>) -> Variable<Scalar> {
+        let output = makeTensor([1])
+        output[0] = input.value.withSpan { span in
+            var sum: Scalar = 0
+            for index in span.indices { sum += span[index] }
+            return sum
+        }
+        return record(output: output, inputs: [input]) { gradient, inputs in
+            guard let destination = inputs.accumulator(0) else { return }
+            let value = gradient[0]
+            for index in 0..<destination.count { destination[index] += value }
+        }
+    }
+
+    /// The mean of all elements, a scalar of shape `[1]`.
+    public func mean(_ input: Variable<Scalar>) -> Variable<Scalar> {
+        scaled(sum(input), by: 1 / Scalar(input.value.count))
+    }
+
+    /// The same elements under another shape.
+    public func reshape(_ input: Variable<Scalar>, to shape: [Int]) -> Variable<Scalar> {
+        record(output: input.value.reshaped(shape), inputs: [input]) { gradient, inputs in
+            inputs.donate(gradient, to: 0)
+        }
+    }
+}

@@ -1,0 +1,2 @@
+/// Batch normalisation over (N, H, W) of each channel, and its gradients.
+enum BatchNorm2D {}

@@ -1,0 +1,2 @@
+/// Two-dimensional convolution and its gradients.
+enum Conv2D {}

@@ -1,0 +1,2 @@
+/// Element-by-element kernels and pooling.
+enum Elementwise {}

@@ -1,0 +1,106 @@
+import Foundation
+
+/// The precision of gradient checks: every kernel is the plain reference.
+extension Double: KernelScalar {
+    public static func exp(_ x: Double) -> Double { Foundation.exp(x) }
+    public static func log(_ x: Double) -> Double { Foundation.log(x) }
+    public static func cos(_ x: Double) -> Double { Foundation.cos(x) }
+    public static func sin(_ x: Double) -> Double { Foundation.sin(x) }
+    public static func acos(_ x: Double) -> Double { Foundation.acos(x) }
+    public static func pow(_ base: Double, _ exponent: Double) -> Double { Foundation.pow(base, exponent) }
+}
+
+extension Double {
+    public static func convolve(
+        _ input: Tensor<Double>, _ weight: Tensor<Double>, into output: Tensor<Double>,
+        shape: ConvolutionShape, context: ComputeContext
+    ) {
+        Conv2D.referenceForward(input, weight, into: output, shape: shape)
+    }
+
+    public static func convolutionInputGradient(
+        _ outputGradient: Tensor<Double>, _ weight: Tensor<Double>, into inputGradient: Tensor<Double>,
+        adding: Bool, shape: ConvolutionShape, context: ComputeContext
+    ) {
+        Conv2D.referenceInputGradient(
+            outputGradient, weight, into: inputGradient, adding: adding, shape: shape)
+    }
+
+    public static func convolutionWeightGradient(
+        _ outputGradient: Tensor<Double>, _ input: Tensor<Double>, into weightGradient: Tensor<Double>,
+        adding: Bool, shape: ConvolutionShape, context: ComputeContext
+    ) {
+        Conv2D.referenceWeightGradient(
+            outputGradient, input, into: weightGradient, adding: adding, shape: shape)
+    }
+}
+
+extension Double {
+    public static func channelStatistics(
+        _ input: Tensor<Double>, mean: Tensor<Double>, variance: Tensor<Double>, context: ComputeContext
+    ) {
+        BatchNorm2D.referenceStatistics(input, mean: mean, variance: variance)
+    }
+
+    public static func affine(
+        _ input: Tensor<Double>, scale: Tensor<Double>, shift: Tensor<Double>, relu: Bool,
+        into output: Tensor<Double>, context: ComputeContext
+    ) {
+        BatchNorm2D.referenceAffine(input, scale: scale, shift: shift, relu: relu, into: output)
+    }
+
+    public static func batchNormGradient(
+        _ outputGradient: Tensor<Double>, _ gradient: BatchNormGradient<Double>, context: ComputeContext
+    ) {
+        BatchNorm2D.referenceGradient(outputGradient, gradient)
+    }
+}
+
+extension Double {
+    public static func relu(_ input: Tensor<Double>, into output: Tensor<Double>, context: ComputeContext) {
+        Elementwise.referenceReLU(input, into: output)
+    }
+
+    public static func reluGradient(
+        _ outputGradient: Tensor<Double>, output: Tensor<Double>, into inputGradient: Tensor<Double>,
+        adding: Bool, context: ComputeContext
+    ) {
+        Elementwise.referenceReLUGradient(
+            outputGradient, output: output, into: inputGradient, adding: adding)
+    }
+
+    public static func add(
+        _ first: Tensor<Double>, _ second: Tensor<Double>, into output: Tensor<Double>, context: ComputeContext
+    ) {
+        Elementwise.referenceAdd(first, second, into: output)
+    }
+
+    public static func accumulate(
+        _ source: Tensor<Double>, scaledBy factor: Double, into destination: Tensor<Double>, adding: Bool,
+        context: ComputeContext
+    ) {
+        Elementwise.referenceAccumulate(
+            source, scaledBy: factor, into: destination, adding: adding)
+    }
+
+    public static func globalAveragePool(
+        _ input: Tensor<Double>, into output: Tensor<Double>, context: ComputeContext
+    ) {
+        Elementwise.referenceGlobalAveragePool(input, into: output)
+    }
+
+    public static func globalAveragePoolGradient(
+        _ outputGradient: Tensor<Double>, into inputGradient: Tensor<Double>, adding: Bool,
+        context: ComputeContext
+    ) {
+        Elementwise.referenceGlobalAveragePoolGradient(
+            outputGradient, into: inputGradient, adding: adding)
+    }
+
+    public static func multiply(
+        _ first: MatrixOperand<Double>, _ second: MatrixOperand<Double>, into output: Tensor<Double>,
+        adding: Bool, context: ComputeContext
+    ) {
+        MatrixProduct.reference(first, second, into: output, adding: adding)
+    }
+}

@@ -1,0 +1,106 @@
+import Foundation
+
+/// The training precision: threads, vectors and OpenBLAS.
+extension Float: KernelScalar {
+    public static func exp(_ x: Float) -> Float { Foundation.exp(x) }
+    public static func log(_ x: Float) -> Float { Foundation.log(x) }
+    public static func cos(_ x: Float) -> Float { Foundation.cos(x) }
+    public static func sin(_ x: Float) -> Float { Foundation.sin(x) }
+    public static func acos(_ x: Float) -> Float { Foundation.acos(x) }
+    public static func pow(_ base: Float, _ exponent: Float) -> Float { Foundation.pow(base, exponent) }
+}
+
+extension Float {
+    public static func convolve(
+        _ input: Tensor<Float>, _ weight: Tensor<Float>, into output: Tensor<Float>,
+        shape: ConvolutionShape, context: ComputeContext
+    ) {
+        Conv2D.referenceForward(input, weight, into: output, shape: shape)
+    }
+
+    public static func convolutionInputGradient(
+        _ outputGradient: Tensor<Float>, _ weight: Tensor<Float>, into inputGradient: Tensor<Float>,
+        adding: Bool, shape: ConvolutionShape, context: ComputeContext
+    ) {
+        Conv2D.referenceInputGradient(
+            outputGradient, weight, into: inputGradient, adding: adding, shape: shape)
+    }
+
+    public static func convolutionWeightGradient(
+        _ outputGradient: Tensor<Float>, _ input: Tensor<Float>, into weightGradient: Tensor<Float>,
+        adding: Bool, shape: ConvolutionShape, context: ComputeContext
+    ) {
+        Conv2D.referenceWeightGradient(
+            outputGradient, input, into: weightGradient, adding: adding, shape: shape)
+    }
+}
+
+extension Float {
+    public static func channelStatistics(
+        _ input: Tensor<Float>, mean: Tensor<Float>, variance: Tensor<Float>, context: ComputeContext
+    ) {
+        BatchNorm2D.referenceStatistics(input, mean: mean, variance: variance)
+    }
+
+    public static func affine(
+        _ input: Tensor<Float>, scale: Tensor<Float>, shift: Tensor<Float>, relu: Bool,
+        into output: Tensor<Float>, context: ComputeContext
+    ) {
+        BatchNorm2D.referenceAffine(input, scale: scale, shift: shift, relu: relu, into: output)
+    }
+
+    public static func batchNormGradient(
+        _ outputGradient: Tensor<Float>, _ gradient: BatchNormGradient<Float>, context: ComputeContext
+    ) {
+        BatchNorm2D.referenceGradient(outputGradient, gradient)
+    }
+}
+
+extension Float {
+    public static func relu(_ input: Tensor<Float>, into output: Tensor<Float>, context: ComputeContext) {
+        Elementwise.referenceReLU(input, into: output)
+    }
+
+    public static func reluGradient(
+        _ outputGradient: Tensor<Float>, output: Tensor<Float>, into inputGradient: Tensor<Float>,
+        adding: Bool, context: ComputeContext
+    ) {
+        Elementwise.referenceReLUGradient(
+            outputGradient, output: output, into: inputGradient, adding: adding)
+    }
+
+    public static func add(
+        _ first: Tensor<Float>, _ second: Tensor<Float>, into output: Tensor<Float>, context: ComputeContext
+    ) {
+        Elementwise.referenceAdd(first, second, into: output)
+    }
+
+    public static func accumulate(
+        _ source: Tensor<Float>, scaledBy factor: Float, into destination: Tensor<Float>, adding: Bool,
+        context: ComputeContext
+    ) {
+        Elementwise.referenceAccumulate(
+            source, scaledBy: factor, into: destination, adding: adding)
+    }
+
+    public static func globalAveragePool(
+        _ input: Tensor<Float>, into output: Tensor<Float>, context: ComputeContext
+    ) {
+        Elementwise.referenceGlobalAveragePool(input, into: output)
+    }
+
+    public static func globalAveragePoolGradient(
+        _ outputGradient: Tensor<Float>, into inputGradient: Tensor<Float>, adding: Bool,
+        context: ComputeContext
+    ) {
+        Elementwise.referenceGlobalAveragePoolGradient(
+            outputGradient, into: inputGradient, adding: adding)
+    }
+
+    public static func multiply(
+        _ first: MatrixOperand<Float>, _ second: MatrixOperand<Float>, into output: Tensor<Float>,
+        adding: Bool, context: ComputeContext
+    ) {
+        MatrixProduct.reference(first, second, into: output, adding: adding)
+    }
+}

@@ -1,0 +1,112 @@
+/// A number type with the kernels that the engine runs on it.
+///
+/// The one door to the kernels: the tape knows nothing else of how they work. `Float` trains, with
+/// threads, vectors and OpenBLAS; `Double` checks gradients with the plain reference twins.
+///
+/// All tensors are row-major, features `[N, C, H, W]`. Shapes are checked by the tape. Where a
+/// method takes `adding`, the result is added to the destination, otherwise it replaces it.
+public protocol KernelScalar: BinaryFloatingPoint, SIMDScalar, Codable, Sendable {
+    // MARK: Elementary functions
+
+    /// e to the power of x.
+    static func exp(_ x: Self) -> Self
+    /// The natural logarithm.
+    static func log(_ x: Self) -> Self
+    /// The cosine of x radians.
+    static func cos(_ x: Self) -> Self
+    /// The sine of x radians.
+    static func sin(_ x: Self) -> Self
+    /// The angle in 0...pi whose cosine is x.
+    static func acos(_ x: Self) -> Self
+    /// `base` to the power of `exponent`.
+    static func pow(_ base: Self, _ exponent: Self) -> Self
+
+    // MARK: Convolution
+
+    /// Convolves `input` `[N, C, H, W]` with `weight` `[O, C, k, k]` into `output`.
+    static func convolve(
+        _ input: Tensor<Self>, _ weight: Tensor<Self>, into output: Tensor<Self>,
+        shape: ConvolutionShape, context: ComputeContext)
+
+    /// The gradient of a convolution by its input.
+    static func convolutionInputGradient(
+        _ outputGradient: Tensor<Self>, _ weight: Tensor<Self>, into inputGradient: Tensor<Self>,
+        adding: Bool, shape: ConvolutionShape, context: ComputeContext)
+
+    /// The gradient of a convolution by its weight.
+    static func convolutionWeightGradient(
+        _ outputGradient: Tensor<Self>, _ input: Tensor<Self>, into weightGradient: Tensor<Self>,
+        adding: Bool, shape: ConvolutionShape, context: ComputeContext)
+
+    // MARK: Batch normalisation
+
+    /// The mean and the biased variance of each channel over (N, H, W).
+    static func channelStatistics(
+        _ input: Tensor<Self>, mean: Tensor<Self>, variance: Tensor<Self>, context: ComputeContext)
+
+    /// `scale * x + shift` a channel, then `max(_, 0)` when `relu` is set.
+    static func affine(
+        _ input: Tensor<Self>, scale: Tensor<Self>, shift: Tensor<Self>, relu: Bool,
+        into output: Tensor<Self>, context: ComputeContext)
+
+    /// The gradients of batch normalisation; see ``BatchNormGradient``.
+    static func batchNormGradient(
+        _ outputGradient: Tensor<Self>, _ gradient: BatchNormGradient<Self>,
+        context: ComputeContext)
+
+    // MARK: Element by element
+
+    /// `max(input, 0)`.
+    static func relu(_ input: Tensor<Self>, into output: Tensor<Self>, context: ComputeContext)
+
+    /// The gradient of ReLU: passes where the output is positive.
+    static func reluGradient(
+        _ outputGradient: Tensor<Self>, output: Tensor<Self>, into inputGradient: Tensor<Self>,
+        adding: Bool, context: ComputeContext)
+
+    /// `first + second`.
+    static func add(
+        _ first: Tensor<Self>, _ second: Tensor<Self>, into output: Tensor<Self>,
+        context: ComputeContext)
+
+    /// `factor * source`, into or onto the destination.
+    static func accumulate(
+        _ source: Tensor<Self>, scaledBy factor: Self, into destination: Tensor<Self>,
+        adding: Bool, context: ComputeContext)
+
+    // MARK: Pooling and products
+
+    /// The mean of each `[H, W]` map: `[N, C, H, W]` to `[N, C]`.
+    static func globalAveragePool(
+        _ input: Tensor<Self>, into output: Tensor<Self>, context: ComputeContext)
+
+    /// The gradient of the mean of each map.
+    static func globalAveragePoolGradient(
+        _ outputGradient: Tensor<Self>, into inputGradient: Tensor<Self>, adding: Bool,
+        context: ComputeContext)
+
+    /// The matrix product of `first` and `second`, each transposed first when so marked.
+    static func multiply(
+        _ first: MatrixOperand<Self>, _ second: MatrixOperand<Self>, into output: Tensor<Self>,
+        adding: Bool, context: ComputeContext)
+}
+
+/// A matrix as an operand of a product.
+public struct MatrixOperand<Scalar: KernelScalar> {
+    /// The matrix as stored, `[rows, columns]`.
+    public let tensor: Tensor<Scalar>
+    /// Whether it enters the product transposed.
+    public let isTransposed: Bool
+
+    /// A matrix, transposed or as it is.
+    public init(_ tensor: Tensor<Scalar>, transposed: Bool = false) {
+        precondition(tensor.shape.count == 2, "a matrix has two axes, not \(tensor.shape)")
+        self.tensor = tensor
+        self.isTransposed = transposed
+    }
+
+    /// The rows of the operand as it enters the product.
+    public var rows: Int { tensor.shape[isTransposed ? 1 : 0] }
+    /// The columns of the operand as it enters the product.
+    public var columns: Int { tensor.shape[isTransposed ? 0 : 1] }
+}

@@ -1,0 +1,2 @@
+/// The product of two matrices.
+enum MatrixProduct {}

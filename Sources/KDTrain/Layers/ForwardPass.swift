@@ -1,0 +1,94 @@
+import KDModels
+
+/// The state of one walk over a network's graph.
+struct ForwardPass<Scalar: KernelScalar> {
+    let network: Network<Scalar>
+    let tape: Tape<Scalar>
+    let mode: NetworkMode
+    let frozen: Bool
+    let input: Variable<Scalar>
+    private var values: [Variable<Scalar>?]
+
+    init(
+        network: Network<Scalar>, tape: Tape<Scalar>, mode: NetworkMode, frozen: Bool,
+        input: Variable<Scalar>
+    ) {
+        self.network = network
+        self.tape = tape
+        self.mode = mode
+        self.frozen = frozen
+        self.input = input
+        values = Array(repeating: nil, count: network.architecture.nodes.count)
+    }
+
+    /// The logits and taps, after all steps have run.
+    func output(_ architecture: Architecture) -> Network<Scalar>.Output {
+        var taps: [String: Variable<Scalar>] = [:]
+        for tap in architecture.taps { taps[tap.name] = value(.node(tap.node)) }
+        return Network.Output(logits: value(.node(values.count - 1)), taps: taps)
+    }
+
+    private func value(_ source: Node.Source) -> Variable<Scalar> {
+        switch source {
+        case .image:
+            return input
+        case .node(let index):
+            guard let value = values[index] else {
+                preconditionFailure("node \(index) is read before it is computed")
+            }
+            return value
+        }
+    }
+
+    private func parameter(_ name: String) -> Variable<Scalar> {
+        guard let parameter = network.parameter(named: name) else {
+            preconditionFailure("\(network.architecture.name) has no parameter \(name)")
+        }
+        return frozen ? tape.constant(parameter.value) : tape.parameter(parameter)
+    }
+}
+
+// MARK: - Operations
+
+extension ForwardPass {
+    /// Computes one step and lets go of the values that it was the last to read.
+    mutating func run(_ step: ExecutionStep) {
+        let node = network.architecture.nodes[step.node]
+        values[step.fusedReLU ?? step.node] = result(of: node, relu: step.fusedReLU != nil)
+        for index in step.released { values[index] = nil }
+    }
+
+    private func result(of node: Node, relu: Bool) -> Variable<Scalar> {
+        let first = value(node.inputs[0])
+        switch node.operation {
+        case .convolution(let convolution):
+            return tape.convolution(
+                first, weight: parameter("\(node.name).weight"), stride: convolution.stride,
+                padding: convolution.padding)
+        case .batchNorm:
+            return batchNorm(first, name: node.name, relu: relu)
+        case .relu:
+            return tape.relu(first)
+        case .add:
+            return tape.add(first, value(node.inputs[1]))
+        case .globalAveragePool:
+            return tape.globalAveragePool(first)
+        case .linear:
+            let flat = [first.shape[0], first.value.count / first.shape[0]]
+            return tape.linear(
+                first.shape == flat ? first : tape.reshape(first, to: flat),
+                weight: parameter("\(node.name).weight"), bias: parameter("\(node.name).bias"))
+        }
+    }
+
+    private func batchNorm(
+        _ input: Variable<Scalar>, name: String, relu: Bool
+    ) -> Variable<Scalar> {
+        guard let mean = network.stateTensor(named: "\(name).running_mean"),
+            let variance = network.stateTensor(named: "\(name).running_var")
+        else { preconditionFailure("\(network.architecture.name) has no statistics of \(name)") }
+        return tape.batchNorm(
+            input, weight: parameter("\(name).weight"), bias: parameter("\(name).bias"),
+            statistics: RunningStatistics(mean: mean, variance: variance), mode: mode, relu: relu)
+    }
+}

@@ -1,0 +1,97 @@
+import Foundation
+
+/// Adam with an L2 penalty, as `torch.optim.Adam` defines it (Kingma and Ba 2015,
+/// <https://arxiv.org/abs/1412.6980>).
+///
+/// With g = gradient + weightDecay * w: m = beta1 m + (1 - beta1) g, v = beta2 v + (1 - beta2) g^2,
+/// w -= learningRate * (m / (1 - beta1^t)) / (sqrt(v / (1 - beta2^t)) + epsilon).
+public final class Adam<Scalar: KernelScalar>: Optimizer {
+    /// The settings.
+    public struct Settings: Hashable, Sendable {
+        /// How slowly the mean of the gradients changes.
+        public var beta1: Double
+        /// How slowly the mean of their squares changes.
+        public var beta2: Double
+        /// Added to the root, against division by zero.
+        public var epsilon: Double
+        /// The L2 penalty, added to the gradient as weightDecay * w.
+        public var weightDecay: Double
+
+        /// Creates settings; the defaults are PyTorch's.
+        public init(
+            beta1: Double = 0.9, beta2: Double = 0.999, epsilon: Double = 1e-8,
+            weightDecay: Double = 0
+        ) {
+            self.beta1 = beta1
+            self.beta2 = beta2
+            self.epsilon = epsilon
+            self.weightDecay = weightDecay
+        }
+    }
+
+    private let parameters: [Parameter<Scalar>]
+    private let settings: Settings
+    private let mean: OptimizerSlots<Scalar>
+    private let square: OptimizerSlots<Scalar>
+    private var stepCount = 0
+
+    /// Creates an optimizer that has taken no step.
+    public init(_ parameters: [Parameter<Scalar>], settings: Settings) {
+        self.parameters = parameters
+        self.settings = settings
+        mean = OptimizerSlots("mean", for: parameters)
+        square = OptimizerSlots("square", for: parameters)
+    }
+
+    /// Takes one step with the gradients of the latest backward pass.
+    public func step(learningRate: Double, context: ComputeContext) {
+        stepCount += 1
+        let rates = AdamRates<Scalar>(
+            settings: settings, learningRate: learningRate, step: stepCount)
+        for (index, parameter) in parameters.enumerated() {
+            rates.update(
+                parameter.value, gradient: parameter.gradient, mean: mean.tensors[index],
+                square: square.tensors[index])
+        }
+    }
+
+    /// Both means of every parameter and the number of steps.
+    public var state: [OptimizerStateEntry] {
+        mean.entries + square.entries + [OptimizerSlots<Scalar>.stepEntry(stepCount)]
+    }
+
+    /// Restores what `state` gave.
+    public func restore(_ state: [OptimizerStateEntry]) throws(OptimizerStateError) {
+        stepCount = try OptimizerSlots.restore(state, slots: [mean, square])
+    }
+}
+
+/// The numbers of one Adam step.
+private struct AdamRates<Scalar: KernelScalar> {
+    let stepSize: Scalar
+    let rootOfCorrection: Scalar
+    let beta1: Scalar
+    let beta2: Scalar
+    let epsilon: Scalar
+    let weightDecay: Scalar
+
+    init(settings: Adam<Scalar>.Settings, learningRate: Double, step: Int) {
+        stepSize = Scalar(learningRate / (1 - Foundation.pow(settings.beta1, Double(step))))
+        rootOfCorrection = Scalar((1 - Foundation.pow(settings.beta2, Double(step))).squareRoot())
+        (beta1, beta2) = (Scalar(settings.beta1), Scalar(settings.beta2))
+        (epsilon, weightDecay) = (Scalar(settings.epsilon), Scalar(settings.weightDecay))
+    }
+
+    func update(
+        _ value: Tensor<Scalar>, gradient: Tensor<Scalar>, mean: Tensor<Scalar>,
+        square: Tensor<Scalar>
+    ) {
+        for index in 0..<gradient.count {
+            let slope = gradient[index] + weightDecay * value[index]
+            mean[index] = beta1 * mean[index] + (1 - beta1) * slope
+            square[index] = beta2 * square[index] + (1 - beta2) * slope * slope
+            let root = square[index].squareRoot() / rootOfCorrection + epsilon
+            value[index] -= stepSize * mean[index] / root
+        }
+    }
+}
