@@ -1,0 +1,3 @@
+extension Heatmap {
+    func draw(on canvas: inout Canvas, in rect: Rect) {}
+}

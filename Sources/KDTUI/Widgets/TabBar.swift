@@ -1,0 +1,102 @@
+/// The first line of the screen: the program's name, the screens by number, and where we are.
+struct TabBar: Widget {
+    var title: String
+    var tabs: [String]
+    var selected: Int
+    /// At the right end: project, counts, clock.
+    var detail: StyledText
+
+    init(title: String, tabs: [String], selected: Int, detail: StyledText = "") {
+        self.title = title
+        self.tabs = tabs
+        self.selected = selected
+        self.detail = detail
+    }
+
+    var minimumSize: Size { Size(width: 20, height: 1) }
+
+    func draw(on canvas: inout Canvas, in rect: Rect) {
+        canvas.fill(Rect(x: rect.x, y: rect.y, width: rect.width, height: 1), style: .bar)
+        canvas.write(
+            DisplayWidth.truncated(title, to: rect.width - 2), at: rect.x + 1, rect.y,
+            style: Style.accent.on(.bar).with(.bold))
+        for (index, extent) in extents(in: rect).enumerated() {
+            let isSelected = index == selected
+            let base = isSelected ? Style.selection.with(.bold) : Style.bar
+            let text =
+                StyledText(" \(index + 1) ", isSelected ? .accent : .muted)
+                + StyledText(tabs[index] + " ")
+            canvas.write(text, at: extent.x, rect.y, maxWidth: extent.width, over: base)
+        }
+        let used = extents(in: rect).last?.maxX ?? rect.x + DisplayWidth.of(title) + 3
+        let room = rect.maxX - used - 2
+        if room > 3 {
+            canvas.write(
+                detail.over(.muted), at: used + 1, rect.y, width: room, alignment: .trailing,
+                over: .bar)
+        }
+    }
+
+    /// Returns where each tab lies, for clicks; tabs that do not fit are missing.
+    func extents(in rect: Rect) -> [Rect] {
+        var x = rect.x + DisplayWidth.of(title) + 3
+        var result: [Rect] = []
+        for (index, tab) in tabs.enumerated() {
+            let width = "\(index + 1)".count + DisplayWidth.of(tab) + 3
+            guard x + width <= rect.maxX else { break }
+            result.append(Rect(x: x, y: rect.y, width: width, height: 1))
+            x += width
+        }
+        return result
+    }
+}
+
+/// The last line of the screen: what the most useful keys do here, or a message.
+struct StatusBar: Widget {
+    struct Hint: Hashable, Sendable {
+        var key: String
+        var label: String
+
+        init(_ key: String, _ label: String) {
+            self.key = key
+            self.label = label
+        }
+    }
+
+    /// In order of usefulness; the last ones are left out first.
+    var hints: [Hint]
+    /// Replaces the hints while it is not empty.
+    var message: StyledText
+    /// At the right end.
+    var detail: StyledText
+
+    init(_ hints: [Hint], message: StyledText = "", detail: StyledText = "") {
+        self.hints = hints
+        self.message = message
+        self.detail = detail
+    }
+
+    var minimumSize: Size { Size(width: 10, height: 1) }
+
+    func draw(on canvas: inout Canvas, in rect: Rect) {
+        canvas.fill(Rect(x: rect.x, y: rect.y, width: rect.width, height: 1), style: .bar)
+        let detailWidth = detail.width > 0 && detail.width < rect.width / 2 ? detail.width + 2 : 0
+        let room = rect.width - 2 - detailWidth
+        if detailWidth > 0 {
+            canvas.write(
+                detail.over(.muted), at: rect.maxX - detailWidth + 1, rect.y, over: .bar)
+        }
+        guard message.isEmpty else {
+            canvas.write(message, at: rect.x + 1, rect.y, maxWidth: room, over: .bar)
+            return
+        }
+        var x = rect.x + 1
+        for hint in hints {
+            let text =
+                StyledText(hint.key, Style.accent.with(.bold))
+                + StyledText(" " + hint.label, .muted)
+            guard x - rect.x - 1 + text.width <= room else { break }
+            x += canvas.write(text, at: x, rect.y, over: .bar) + 3
+        }
+    }
+}
