@@ -35,6 +35,20 @@ public struct RunDirectory: Sendable, Hashable {
     public var notesURL: URL { url.appending(path: "notes.json") }
 }
 
+// MARK: - Project
+
+extension RunDirectory {
+    /// The folder that holds `.kd`: relative paths in a spec start there.
+    public var baseURL: URL {
+        url.deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+    }
+
+    /// The file that a path of a spec names.
+    public func resolve(_ path: String) -> URL {
+        URL(filePath: path, relativeTo: baseURL).absoluteURL
+    }
+}
+
 // MARK: - State
 
 extension RunDirectory {

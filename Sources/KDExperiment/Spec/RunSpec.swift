@@ -16,6 +16,23 @@ public struct RunSpec: Sendable, Hashable {
     public var schedule: ScheduleSpec
     /// Seeds the student's weights, the batches' order and the augmentation.
     public var seed: Int
+
+    /// Puts a run together from its parts.
+    public init(
+        experiment: String, variant: String? = nil, task: TaskKind = .classification,
+        data: DataSpec, teacher: TeacherSpec?, student: ModelSpec, distill: DistillSpec,
+        schedule: ScheduleSpec, seed: Int
+    ) {
+        self.experiment = experiment
+        self.variant = variant
+        self.task = task
+        self.data = data
+        self.teacher = teacher
+        self.student = student
+        self.distill = distill
+        self.schedule = schedule
+        self.seed = seed
+    }
 }
 
 /// What is predicted.
@@ -26,6 +43,9 @@ public enum TaskKind: String, Sendable, Hashable, CaseIterable {
 /// A model by its catalogue name.
 public struct ModelSpec: Sendable, Hashable {
     public var model: String
+
+    /// Names a model.
+    public init(model: String) { self.model = model }
 }
 
 /// The teacher of a run.
@@ -34,20 +54,27 @@ public struct TeacherSpec: Sendable, Hashable {
     public enum Source: Sendable, Hashable {
         /// Trained by kd under this schedule and seed, once, as a run of its own.
         case train(ScheduleSpec, seed: Int)
-        /// A safetensors file.
+        /// A safetensors file; a relative path is relative to the folder that holds `.kd`.
         case weights(path: String)
-        /// The checkpoint of a run of this project.
+        /// A run of this project: the checkpoint that its own ``ScheduleSpec/report`` names.
         case run(RunID)
     }
 
     public var model: String
     public var source: Source
+
+    /// Pairs a model with where its weights come from.
+    public init(model: String, source: Source) {
+        self.model = model
+        self.source = source
+    }
 }
 
 /// Which images, how split and how augmented.
 public struct DataSpec: Sendable, Hashable {
     public var name: DataSetName
-    /// Folder of the files; `nil` for data that kd carries itself.
+    /// Folder of the files; `nil` for data that kd carries itself. A relative path is relative to
+    /// the folder that holds `.kd` (``RunDirectory/resolve(_:)``).
     public var root: String?
     /// Applied to training images, in this order.
     public var augment: [Augmentation]
@@ -55,6 +82,18 @@ public struct DataSpec: Sendable, Hashable {
     public var validation: Double
     /// Seeds the split; kept apart from the run's seed so that seeds share their split.
     public var splitSeed: Int
+
+    /// Describes a data set and its use.
+    public init(
+        name: DataSetName, root: String? = nil, augment: [Augmentation] = [],
+        validation: Double = 0.1, splitSeed: Int = 0
+    ) {
+        self.name = name
+        self.root = root
+        self.augment = augment
+        self.validation = validation
+        self.splitSeed = splitSeed
+    }
 }
 
 /// The data sets kd reads.
@@ -85,6 +124,18 @@ public struct DistillSpec: Sendable, Hashable {
     /// Share of the label's mass spread over all classes, 0 ..< 1.
     public var labelSmoothing: Double
     public var features: [FeatureTerm]
+
+    /// Weighs the terms of an objective.
+    public init(
+        lambda1: Double = 0.1, lambda2: Double = 0.9, tau: Double = 4, labelSmoothing: Double = 0,
+        features: [FeatureTerm] = []
+    ) {
+        self.lambda1 = lambda1
+        self.lambda2 = lambda2
+        self.tau = tau
+        self.labelSmoothing = labelSmoothing
+        self.features = features
+    }
 }
 
 /// One feature term of the objective with its weight (gamma) and its layer set.
@@ -93,6 +144,13 @@ public struct FeatureTerm: Sendable, Hashable {
     /// gamma: what the term is multiplied by.
     public var weight: Double
     public var layers: [LayerPair]
+
+    /// Weighs a method over a layer set.
+    public init(method: FeatureMethod, weight: Double, layers: [LayerPair]) {
+        self.method = method
+        self.weight = weight
+        self.layers = layers
+    }
 }
 
 /// How features are compared, each with its own settings.
@@ -117,6 +175,7 @@ public struct ATSettings: Sendable, Hashable {
     public var p: Int
     public var distance: MapDistance
 
+    /// Makes settings; the defaults are the paper's.
     public init(p: Int = 2, distance: MapDistance = .mean) {
         self.p = p
         self.distance = distance
@@ -137,6 +196,7 @@ public struct AMDSettings: Sendable, Hashable {
     public var local: Double
     public var distance: MapDistance
 
+    /// Makes settings; the defaults are the paper's best on CIFAR-10, whole maps only.
     public init(
         margin: Double = 1.35, scale: Double = 64, terms: [AMDTerm] = [.angular, .positive, .negative],
         global: Double = 1, local: Double = 0, distance: MapDistance = .mean
@@ -170,6 +230,7 @@ public struct LayerPair: Sendable, Hashable {
     public var student: String
     public var teacher: String
 
+    /// Pairs a tap of the student with one of the teacher.
     public init(student: String, teacher: String) {
         self.student = student
         self.teacher = teacher
@@ -189,6 +250,22 @@ public struct ScheduleSpec: Sendable, Hashable {
     public var decay: LearningRateDecay
     /// Epochs of linear growth from zero to the base rate, before the decay begins; may be 0.
     public var warmup: Double
+    /// Which checkpoint the reported test figure comes from, and a student's teacher is read from.
+    public var report: ReportedCheckpoint
+
+    /// Makes a schedule.
+    public init(
+        epochs: Int, batch: Int, optimizer: OptimizerSpec, learningRate: Double,
+        decay: LearningRateDecay, warmup: Double = 0, report: ReportedCheckpoint = .last
+    ) {
+        self.epochs = epochs
+        self.batch = batch
+        self.optimizer = optimizer
+        self.learningRate = learningRate
+        self.decay = decay
+        self.warmup = warmup
+        self.report = report
+    }
 }
 
 /// The update rule.
@@ -204,4 +281,12 @@ public enum LearningRateDecay: Sendable, Hashable {
     case multistep(milestones: [Int], factor: Double)
     /// Half a cosine from the base rate to `final` times it.
     case cosine(final: Double)
+}
+
+/// Which checkpoint of a run its reported figures come from.
+public enum ReportedCheckpoint: String, Sendable, Hashable, CaseIterable {
+    /// The weights after the last epoch.
+    case last
+    /// The weights of the epoch with the best validation top-1, the earliest on ties.
+    case best
 }

@@ -1,0 +1,50 @@
+/// The contents of `project.yaml`.
+public struct ProjectSettings: Sendable, Hashable {
+    /// Trainers at work at once; `nil` takes cores / threads, at least 1.
+    public var slots: Int?
+    /// Threads of each trainer; `nil` takes 1 when several slots share the machine, else all cores.
+    public var threads: Int?
+    /// The colour theme's name.
+    public var theme: String?
+    /// Saved table views, in the user's order.
+    public var views: [TableView]
+
+    /// Makes settings; everything left out means "as kd sees fit".
+    public init(
+        slots: Int? = nil, threads: Int? = nil, theme: String? = nil, views: [TableView] = []
+    ) {
+        self.slots = slots
+        self.threads = threads
+        self.theme = theme
+        self.views = views
+    }
+
+    /// Reads a project's settings; a missing file means defaults.
+    ///
+    /// - Throws: Every fault at once.
+    public static func load(_ project: Project) throws(SpecFaults) -> ProjectSettings {
+        ProjectSettings()
+    }
+
+    /// Replaces a project's settings in one step.
+    public func save(to project: Project) throws(SystemError) {}
+}
+
+/// A saved view of the results table.
+public struct TableView: Sendable, Hashable {
+    public var name: String
+    /// Spec paths and metric names.
+    public var columns: [String]
+    /// A filter expression; empty for all runs.
+    public var filter: String
+    /// The column to sort by; `-` in front for descending; empty for the order of creation.
+    public var sort: String
+
+    /// Makes a view.
+    public init(name: String, columns: [String], filter: String = "", sort: String = "") {
+        self.name = name
+        self.columns = columns
+        self.filter = filter
+        self.sort = sort
+    }
+}
