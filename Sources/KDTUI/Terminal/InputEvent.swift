@@ -10,6 +10,8 @@ enum InputEvent: Hashable, Sendable {
     case resumed
     /// Another thread called ``TerminalWaker/wake()``.
     case woken
+    /// A descriptor given to ``Terminal/watch(_:)`` has something to read.
+    case readable(Int32)
     /// The terminal has gone; nothing can be shown or read any more.
     case closed
 }
