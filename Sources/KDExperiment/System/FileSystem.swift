@@ -40,7 +40,7 @@ public enum FileSystem {
             unsafe unlink(temporary)
             throw error
         }
-        if unsafe rename(temporary, url.path) != 0 {
+        if unsafe systemRename(temporary, url.path) != 0 {
             let failure = SystemError.last("replace", url.path)
             unsafe unlink(temporary)
             throw failure

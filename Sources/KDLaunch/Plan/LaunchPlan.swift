@@ -1,0 +1,86 @@
+import Foundation
+public import KDExperiment
+
+/// What a launch would do: which runs are new and which the project has already, teachers first.
+///
+/// Making a plan reads the project and changes nothing; ``launch()`` carries it out.
+public struct LaunchPlan: Sendable {
+    /// What becomes of one planned run.
+    public enum Disposition: Sendable, Hashable {
+        /// Its directory will be made and it will wait in the queue.
+        case new
+        /// The project has it already, in this phase; it is not launched twice.
+        case existing(RunPhase)
+    }
+
+    /// One run of the plan.
+    public struct Entry: Sendable, Hashable {
+        public let run: PlannedRun
+        public let disposition: Disposition
+        /// Whether another run of the plan is taught by this one.
+        public let isTeacher: Bool
+    }
+
+    public let project: Project
+    /// The runs, every teacher before its students, otherwise in the order given; none twice.
+    public let entries: [Entry]
+
+    /// Looks up which of the runs the project has.
+    ///
+    /// - Throws: ``LaunchError/identityTaken(id:path:)`` when a directory of a run's name holds another spec.
+    public init(runs: [PlannedRun], project: Project) throws(LaunchError) {
+        self.project = project
+        let teachers = Set(runs.compactMap(\.teacher))
+        let isFirst = runs.filter { teachers.contains($0.id) }
+        let others = runs.filter { !teachers.contains($0.id) }
+        var seen: Set<RunID> = []
+        var entries: [Entry] = []
+        for run in isFirst + others where seen.insert(run.id).inserted {
+            let disposition = try Self.disposition(of: run, in: project)
+            entries.append(
+                Entry(run: run, disposition: disposition, isTeacher: teachers.contains(run.id)))
+        }
+        self.entries = entries
+    }
+
+    /// The runs that ``launch()`` will make.
+    public var newRuns: [PlannedRun] {
+        entries.filter { $0.disposition == .new }.map(\.run)
+    }
+
+    /// Makes the directories of the new runs, teachers first, each in phase queued.
+    ///
+    /// Two launches may race: each directory is made by exactly one of them, whole, and the other
+    /// finds it. A launch that is killed half way leaves whole directories; the next one makes the
+    /// rest.
+    ///
+    /// - Returns: The runs that this launch made.
+    @discardableResult
+    public func launch() throws(LaunchError) -> [RunID] {
+        do throws(SystemError) {
+            try project.create()
+            RunCreation.sweep(project)
+            var made: [RunID] = []
+            for run in newRuns where try RunCreation.make(run, in: project) {
+                made.append(run.id)
+            }
+            return made
+        } catch {
+            throw .system(error)
+        }
+    }
+
+    private static func disposition(
+        of run: PlannedRun, in project: Project
+    ) throws(LaunchError) -> Disposition {
+        let directory = project.runDirectory(run.id)
+        guard let stored = try? String(contentsOf: directory.specURL, encoding: .utf8) else {
+            return .new
+        }
+        // The hash names the run, the text is the run: a collision must not swallow an experiment.
+        guard stored == run.specText else {
+            throw .identityTaken(id: run.id, path: directory.url.path)
+        }
+        return .existing(directory.readState()?.phase ?? .lost)
+    }
+}

@@ -1,0 +1,47 @@
+import Foundation
+import KDExperiment
+
+/// Makes run directories so that nobody ever sees a part of one.
+///
+/// The directory is filled under a hidden temporary name and renamed into place. rename(2) does not
+/// replace a folder that has something in it, so of two launches that race one wins.
+enum RunCreation {
+    private static let prefix = ".new-"
+
+    /// Makes a run's directory with its spec and a queued state.
+    ///
+    /// - Returns: `false` when somebody else made it first.
+    static func make(_ run: PlannedRun, in project: Project) throws(SystemError) -> Bool {
+        let process = ProcessIdentity.current
+        let mark = "\(process.pid)-\(process.startTime)"
+        let draft = RunDirectory(
+            project.runsURL.appending(
+                path: "\(prefix)\(mark)-\(run.id)", directoryHint: .isDirectory))
+        try FileSystem.remove(draft.url)
+        try FileSystem.createDirectory(draft.url)
+        try FileSystem.replace(draft.specURL, with: Array(run.specText.utf8), durable: true)
+        let state = RunState(phase: .queued, heartbeat: WallClock.now, epochs: run.epochs)
+        try draft.write(state)
+        do throws(SystemError) {
+            try FileSystem.rename(draft.url, to: project.runDirectory(run.id).url)
+        } catch where error.isAlreadyThere {
+            try FileSystem.remove(draft.url)
+            return false
+        }
+        return true
+    }
+
+    /// Removes drafts whose makers died before the renaming.
+    static func sweep(_ project: Project) {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: project.runsURL.path)) ?? []
+        for name in names where name.hasPrefix(prefix) {
+            let parts = name.dropFirst(prefix.count).split(separator: "-", maxSplits: 2)
+            guard parts.count == 3, let pid = Int32(parts[0]), let start = UInt64(parts[1]) else {
+                continue
+            }
+            if !ProcessIdentity(pid: pid, startTime: start).isAlive {
+                try? FileSystem.remove(project.runsURL.appending(path: name))
+            }
+        }
+    }
+}

@@ -1,0 +1,167 @@
+import Foundation
+public import KDExperiment
+
+/// The supervisor of a project: one process that starts queued runs and notices deaths.
+///
+/// It keeps nothing that is not in the run directories, so it may be killed at any moment: the next
+/// command starts another, which adopts the trainers that are still at work.
+public struct QueueProcess {
+    private let project: Project
+    private let executor: LocalExecutor
+    private let log: @Sendable (String) -> Void
+    private var scan: QueueScan
+    private var slots: QueueSlots
+    private var children: [RunID: ChildProcess] = [:]
+
+    /// Seconds between two looks at the runs: deaths are noticed well within 2 s.
+    private static let interval = 0.2
+
+    /// - Parameters:
+    ///   - executable: The `kd` program that trains.
+    ///   - log: Takes one line about each thing the queue does.
+    public init(
+        project: Project, executable: String, log: @escaping @Sendable (String) -> Void
+    ) {
+        self.project = project
+        self.executor = LocalExecutor(executable: executable)
+        self.log = log
+        self.scan = QueueScan(project: project)
+        self.slots = QueueSlots(project: project)
+    }
+
+    /// Works until nothing is left to do.
+    ///
+    /// - Returns: `false` when another queue is at work on the project.
+    public mutating func run() throws(SystemError) -> Bool {
+        var hasWorked = false
+        repeat {
+            guard try workWhileLocked() else { return hasWorked }
+            hasWorked = true
+            // A launch that found the lock taken relies on this second look after letting go.
+        } while QueueRules.hasWork(snapshots())
+        log("queue ended: nothing left to do")
+        return true
+    }
+
+    private mutating func workWhileLocked() throws(SystemError) -> Bool {
+        guard let lock = try FileLock.tryAcquire(project.queueLockURL) else { return false }
+        log("queue started")
+        while step() { Thread.sleep(forTimeInterval: Self.interval) }
+        withExtendedLifetime(lock) {}
+        return true
+    }
+
+    /// One round: notices what ended, decides, acts.
+    ///
+    /// - Returns: Whether there is anything left to wait for.
+    private mutating func step() -> Bool {
+        reapChildren()
+        buryTheDead()
+        let runs = snapshots()
+        let decisions = QueueRules.decide(runs, slots: slots.current, now: WallClock.now)
+        for decision in decisions { carryOut(decision) }
+        return !decisions.isEmpty || QueueRules.hasWork(runs)
+    }
+}
+
+// MARK: - Looking
+
+extension QueueProcess {
+    private mutating func snapshots() -> [RunSnapshot] {
+        scan.refresh().map { run, state in
+            var snapshot = RunSnapshot(id: run.id, phase: state.phase)
+            snapshot.isStarted = children[run.id] != nil
+            guard state.phase == .queued else { return snapshot }
+            snapshot.queuedAt = state.heartbeat
+            snapshot.notBefore = QueueRecord(run).notBefore
+            do throws(SpecFaults) { snapshot.teacher = try scan.teacher(of: run) } catch {
+                end(run, .failed, "its spec.yaml cannot be read: \(error)")
+                snapshot.phase = .failed
+            }
+            return snapshot
+        }
+    }
+
+    private mutating func reapChildren() {
+        for (id, child) in children {
+            guard let exit = child.reap() else { continue }
+            children[id] = nil
+            let run = project.runDirectory(id)
+            guard let state = run.readState() else { continue }
+            // Another trainer has the run, or the run was taken out of the queue meanwhile.
+            if exit == .status(TrainerExit.busy) { continue }
+            if state.phase.isEnded { log("\(id) ended: \(state.phase.rawValue)") ; continue }
+            settle(run, state, exit)
+        }
+    }
+
+    /// Deals with trainers that are gone and that no child of this queue was.
+    private mutating func buryTheDead() {
+        let now = WallClock.now
+        for (run, state) in scan.refresh() where state.phase.isLive && children[run.id] == nil {
+            guard !state.hasLiveTrainer(now: now) else { continue }
+            // The state may have been read just before its trainer wrote the last one and ended.
+            guard let latest = run.readState(), latest.phase.isLive,
+                !latest.hasLiveTrainer(now: now)
+            else { continue }
+            settle(run, latest, nil)
+        }
+    }
+}
+
+// MARK: - Acting
+
+extension QueueProcess {
+    private mutating func carryOut(_ decision: QueueDecision) {
+        switch decision {
+        case .fail(let id, let reason):
+            end(project.runDirectory(id), .failed, reason)
+        case .start(let id):
+            let run = project.runDirectory(id)
+            do throws(SystemError) {
+                children[id] = try executor.start(run)
+                log("\(id) started")
+            } catch {
+                crashed(run, run.readState() ?? RunState(), "cannot be started: \(error)")
+            }
+        }
+    }
+
+    /// Records how a trainer ended that did not say so itself.
+    private func settle(_ run: RunDirectory, _ state: RunState, _ exit: ProcessExit?) {
+        switch exit {
+        case .status(let code):
+            end(run, .failed, "its trainer ended with status \(code); see \(run.logURL.path)")
+        case .signal: crashed(run, state, "its trainer died: \(exit.map(\.description) ?? "")")
+        case nil: crashed(run, state, "its trainer died")
+        }
+    }
+
+    /// Puts a run whose trainer died back into the queue, or gives it up as lost.
+    private func crashed(_ run: RunDirectory, _ state: RunState, _ reason: String) {
+        var record = QueueRecord(run)
+        let isWorthIt = record.noteCrash(epoch: state.epoch, now: WallClock.now)
+        try? record.write(to: run)
+        if isWorthIt {
+            end(run, .queued, "\(reason); it goes on from its last checkpoint")
+        } else {
+            end(run, .lost, "\(reason), \(record.crashes) times in a row; see \(run.logURL.path)")
+        }
+    }
+
+    /// Writes a phase for a run that has no trainer; does nothing while it has one.
+    private func end(_ run: RunDirectory, _ phase: RunPhase, _ reason: String) {
+        guard let lock = try? FileLock.tryAcquire(run.lockURL) else { return }
+        defer { withExtendedLifetime(lock) {} }
+        guard var state = run.readState(), !state.phase.isEnded else { return }
+        state.phase = phase
+        state.error = reason
+        state.endedAt = phase == .queued ? nil : WallClock.now
+        do throws(SystemError) {
+            try run.write(state)
+            log("\(run.id) \(phase.rawValue): \(reason)")
+        } catch {
+            log("\(run.id): \(error)")
+        }
+    }
+}

@@ -1,0 +1,51 @@
+public import Foundation
+public import KDExperiment
+
+/// How many trainers work at once, and with how many threads each.
+public struct MachineShare: Sendable, Hashable {
+    /// Trainers at work at once.
+    public let slots: Int
+    /// Threads of each trainer.
+    public let threads: Int
+
+    /// Fills in what the settings leave open: one trainer a core with one thread each; slots given
+    /// alone share the cores out, threads given alone fill the cores with trainers.
+    public init(_ settings: ProjectSettings, cores: Int = ProcessInfo.processInfo.activeProcessorCount) {
+        let cores = max(1, cores)
+        switch (settings.slots, settings.threads) {
+        case (let slots?, let threads?): (self.slots, self.threads) = (slots, threads)
+        case (let slots?, nil): (self.slots, threads) = (slots, max(1, cores / max(1, slots)))
+        case (nil, let threads?): (slots, self.threads) = (max(1, cores / max(1, threads)), threads)
+        case (nil, nil): (slots, threads) = (cores, 1)
+        }
+    }
+}
+
+/// The project's slots, read again when project.yaml changes.
+struct QueueSlots {
+    private let project: Project
+    private var stamp: FileStamp?
+    private var slots: Int
+
+    init(project: Project) {
+        self.project = project
+        stamp = FileSystem.stamp(project.settingsURL)
+        slots = Self.read(project) ?? 1
+    }
+
+    /// The number now; a settings file that became faulty leaves the last good one in force.
+    var current: Int {
+        mutating get {
+            let latest = FileSystem.stamp(project.settingsURL)
+            if latest != stamp {
+                stamp = latest
+                slots = Self.read(project) ?? slots
+            }
+            return slots
+        }
+    }
+
+    private static func read(_ project: Project) -> Int? {
+        (try? ProjectSettings.load(project)).map { MachineShare($0).slots }
+    }
+}
