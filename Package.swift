@@ -62,6 +62,10 @@ let package = Package(
             ],
             swiftSettings: settings),
 
+        .executableTarget(
+            name: "KDBenchmarks", dependencies: ["KDModels", "KDTrain"], path: "Benchmarks",
+            swiftSettings: settings),
+
         .target(name: "KDTestSupport", path: "Tests/KDTestSupport", swiftSettings: settings),
         .testTarget(
             name: "KDModelsTests", dependencies: ["KDModels", "KDTestSupport"],

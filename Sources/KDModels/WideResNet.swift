@@ -1,4 +1,5 @@
-/// The wide residual networks of Zagoruyko and Komodakis (2016), <https://arxiv.org/abs/1605.07146>.
+/// The wide residual networks of Zagoruyko and Komodakis (2016),
+/// <https://arxiv.org/abs/1605.07146>.
 ///
 /// Pre-activation blocks of two 3x3 convolutions in three groups of widths 16 K, 32 K and 64 K.
 /// Where a block changes the width, its 1x1 shortcut reads the activated input. The taps are the

@@ -15,7 +15,8 @@ public struct RunningStatistics<Scalar: KernelScalar> {
     }
 
     /// Takes in the mean and biased variance of a batch of `count` values a channel.
-    func update(mean batchMean: Tensor<Scalar>, variance batchVariance: Tensor<Scalar>, count: Int) {
+    func update(mean batchMean: Tensor<Scalar>, variance batchVariance: Tensor<Scalar>, count: Int)
+    {
         let momentum = Self.momentum
         let unbiased = Scalar(count) / Scalar(max(count - 1, 1))
         for c in 0..<mean.count {

@@ -54,7 +54,8 @@ extension Tape {
     }
 
     /// The product of two equally shaped values, element by element.
-    public func multiply(_ first: Variable<Scalar>, _ second: Variable<Scalar>) -> Variable<Scalar> {
+    public func multiply(_ first: Variable<Scalar>, _ second: Variable<Scalar>) -> Variable<Scalar>
+    {
         precondition(first.shape == second.shape, "\(first.shape) * \(second.shape)")
         let output = makeTensor(first.shape)
         for index in 0..<output.count { output[index] = first.value[index] * second.value[index] }

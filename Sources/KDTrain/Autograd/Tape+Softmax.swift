@@ -39,7 +39,9 @@ extension Tape {
         for index in 0..<output.count { output[index] = Scalar.exp(input.value[index]) }
         return record(output: output, inputs: [input]) { gradient, inputs in
             guard let destination = inputs.accumulator(0) else { return }
-            for index in 0..<gradient.count { destination[index] += gradient[index] * output[index] }
+            for index in 0..<gradient.count {
+                destination[index] += gradient[index] * output[index]
+            }
         }
     }
 }

@@ -8,7 +8,8 @@ extension Conv2D {
         for o in 0..<shape.outputChannels {
             for y in 0..<shape.outputHeight {
                 for x in 0..<shape.outputWidth {
-                    let output = ((n * shape.outputChannels + o) * shape.outputHeight + y)
+                    let output =
+                        ((n * shape.outputChannels + o) * shape.outputHeight + y)
                         * shape.outputWidth + x
                     forEachTap(shape, image: n, channel: o, y: y, x: x) { weight, input in
                         body(output, weight, input)
@@ -30,9 +31,11 @@ extension Conv2D {
                 for kx in 0..<shape.kernel {
                     let column = x * shape.stride + kx - shape.padding
                     guard column >= 0, column < shape.inputWidth else { continue }
-                    let weight = ((o * shape.inputChannels + c) * shape.kernel + ky)
+                    let weight =
+                        ((o * shape.inputChannels + c) * shape.kernel + ky)
                         * shape.kernel + kx
-                    let input = ((n * shape.inputChannels + c) * shape.inputHeight + row)
+                    let input =
+                        ((n * shape.inputChannels + c) * shape.inputHeight + row)
                         * shape.inputWidth + column
                     body(weight, input)
                 }

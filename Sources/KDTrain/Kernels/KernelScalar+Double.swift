@@ -7,7 +7,9 @@ extension Double: KernelScalar {
     public static func cos(_ x: Double) -> Double { Foundation.cos(x) }
     public static func sin(_ x: Double) -> Double { Foundation.sin(x) }
     public static func acos(_ x: Double) -> Double { Foundation.acos(x) }
-    public static func pow(_ base: Double, _ exponent: Double) -> Double { Foundation.pow(base, exponent) }
+    public static func pow(_ base: Double, _ exponent: Double) -> Double {
+        Foundation.pow(base, exponent)
+    }
 }
 
 extension Double {
@@ -19,7 +21,8 @@ extension Double {
     }
 
     public static func convolutionInputGradient(
-        _ outputGradient: Tensor<Double>, _ weight: Tensor<Double>, into inputGradient: Tensor<Double>,
+        _ outputGradient: Tensor<Double>, _ weight: Tensor<Double>,
+        into inputGradient: Tensor<Double>,
         adding: Bool, shape: ConvolutionShape, context: ComputeContext
     ) {
         Conv2D.referenceInputGradient(
@@ -27,7 +30,8 @@ extension Double {
     }
 
     public static func convolutionWeightGradient(
-        _ outputGradient: Tensor<Double>, _ input: Tensor<Double>, into weightGradient: Tensor<Double>,
+        _ outputGradient: Tensor<Double>, _ input: Tensor<Double>,
+        into weightGradient: Tensor<Double>,
         adding: Bool, shape: ConvolutionShape, context: ComputeContext
     ) {
         Conv2D.referenceWeightGradient(
@@ -37,7 +41,8 @@ extension Double {
 
 extension Double {
     public static func channelStatistics(
-        _ input: Tensor<Double>, mean: Tensor<Double>, variance: Tensor<Double>, context: ComputeContext
+        _ input: Tensor<Double>, mean: Tensor<Double>, variance: Tensor<Double>,
+        context: ComputeContext
     ) {
         BatchNorm2D.referenceStatistics(input, mean: mean, variance: variance)
     }
@@ -50,19 +55,23 @@ extension Double {
     }
 
     public static func batchNormGradient(
-        _ outputGradient: Tensor<Double>, _ gradient: BatchNormGradient<Double>, context: ComputeContext
+        _ outputGradient: Tensor<Double>, _ gradient: BatchNormGradient<Double>,
+        context: ComputeContext
     ) {
         BatchNorm2D.referenceGradient(outputGradient, gradient)
     }
 }
 
 extension Double {
-    public static func relu(_ input: Tensor<Double>, into output: Tensor<Double>, context: ComputeContext) {
+    public static func relu(
+        _ input: Tensor<Double>, into output: Tensor<Double>, context: ComputeContext
+    ) {
         Elementwise.referenceReLU(input, into: output)
     }
 
     public static func reluGradient(
-        _ outputGradient: Tensor<Double>, output: Tensor<Double>, into inputGradient: Tensor<Double>,
+        _ outputGradient: Tensor<Double>, output: Tensor<Double>,
+        into inputGradient: Tensor<Double>,
         adding: Bool, context: ComputeContext
     ) {
         Elementwise.referenceReLUGradient(
@@ -70,13 +79,15 @@ extension Double {
     }
 
     public static func add(
-        _ first: Tensor<Double>, _ second: Tensor<Double>, into output: Tensor<Double>, context: ComputeContext
+        _ first: Tensor<Double>, _ second: Tensor<Double>, into output: Tensor<Double>,
+        context: ComputeContext
     ) {
         Elementwise.referenceAdd(first, second, into: output)
     }
 
     public static func accumulate(
-        _ source: Tensor<Double>, scaledBy factor: Double, into destination: Tensor<Double>, adding: Bool,
+        _ source: Tensor<Double>, scaledBy factor: Double, into destination: Tensor<Double>,
+        adding: Bool,
         context: ComputeContext
     ) {
         Elementwise.referenceAccumulate(
@@ -98,7 +109,8 @@ extension Double {
     }
 
     public static func multiply(
-        _ first: MatrixOperand<Double>, _ second: MatrixOperand<Double>, into output: Tensor<Double>,
+        _ first: MatrixOperand<Double>, _ second: MatrixOperand<Double>,
+        into output: Tensor<Double>,
         adding: Bool, context: ComputeContext
     ) {
         MatrixProduct.reference(first, second, into: output, adding: adding)

@@ -7,7 +7,9 @@ extension Float: KernelScalar {
     public static func cos(_ x: Float) -> Float { Foundation.cos(x) }
     public static func sin(_ x: Float) -> Float { Foundation.sin(x) }
     public static func acos(_ x: Float) -> Float { Foundation.acos(x) }
-    public static func pow(_ base: Float, _ exponent: Float) -> Float { Foundation.pow(base, exponent) }
+    public static func pow(_ base: Float, _ exponent: Float) -> Float {
+        Foundation.pow(base, exponent)
+    }
 }
 
 extension Float {
@@ -15,92 +17,101 @@ extension Float {
         _ input: Tensor<Float>, _ weight: Tensor<Float>, into output: Tensor<Float>,
         shape: ConvolutionShape, context: ComputeContext
     ) {
-        Conv2D.referenceForward(input, weight, into: output, shape: shape)
+        Conv2D.forward(input, weight, into: output, shape: shape, context: context)
     }
 
     public static func convolutionInputGradient(
         _ outputGradient: Tensor<Float>, _ weight: Tensor<Float>, into inputGradient: Tensor<Float>,
         adding: Bool, shape: ConvolutionShape, context: ComputeContext
     ) {
-        Conv2D.referenceInputGradient(
-            outputGradient, weight, into: inputGradient, adding: adding, shape: shape)
+        Conv2D.inputGradient(
+            outputGradient, weight, into: inputGradient, adding: adding, shape: shape,
+            context: context)
     }
 
     public static func convolutionWeightGradient(
         _ outputGradient: Tensor<Float>, _ input: Tensor<Float>, into weightGradient: Tensor<Float>,
         adding: Bool, shape: ConvolutionShape, context: ComputeContext
     ) {
-        Conv2D.referenceWeightGradient(
-            outputGradient, input, into: weightGradient, adding: adding, shape: shape)
+        Conv2D.weightGradient(
+            outputGradient, input, into: weightGradient, adding: adding, shape: shape,
+            context: context)
     }
 }
 
 extension Float {
     public static func channelStatistics(
-        _ input: Tensor<Float>, mean: Tensor<Float>, variance: Tensor<Float>, context: ComputeContext
+        _ input: Tensor<Float>, mean: Tensor<Float>, variance: Tensor<Float>,
+        context: ComputeContext
     ) {
-        BatchNorm2D.referenceStatistics(input, mean: mean, variance: variance)
+        BatchNorm2D.statistics(input, mean: mean, variance: variance, context: context)
     }
 
     public static func affine(
         _ input: Tensor<Float>, scale: Tensor<Float>, shift: Tensor<Float>, relu: Bool,
         into output: Tensor<Float>, context: ComputeContext
     ) {
-        BatchNorm2D.referenceAffine(input, scale: scale, shift: shift, relu: relu, into: output)
+        BatchNorm2D.affine(
+            input, scale: scale, shift: shift, relu: relu, into: output, context: context)
     }
 
     public static func batchNormGradient(
-        _ outputGradient: Tensor<Float>, _ gradient: BatchNormGradient<Float>, context: ComputeContext
+        _ outputGradient: Tensor<Float>, _ gradient: BatchNormGradient<Float>,
+        context: ComputeContext
     ) {
-        BatchNorm2D.referenceGradient(outputGradient, gradient)
+        BatchNorm2D.gradient(outputGradient, gradient, context: context)
     }
 }
 
 extension Float {
-    public static func relu(_ input: Tensor<Float>, into output: Tensor<Float>, context: ComputeContext) {
-        Elementwise.referenceReLU(input, into: output)
+    public static func relu(
+        _ input: Tensor<Float>, into output: Tensor<Float>, context: ComputeContext
+    ) {
+        Elementwise.relu(input, into: output, context: context)
     }
 
     public static func reluGradient(
         _ outputGradient: Tensor<Float>, output: Tensor<Float>, into inputGradient: Tensor<Float>,
         adding: Bool, context: ComputeContext
     ) {
-        Elementwise.referenceReLUGradient(
-            outputGradient, output: output, into: inputGradient, adding: adding)
+        Elementwise.reluGradient(
+            outputGradient, output: output, into: inputGradient, adding: adding, context: context)
     }
 
     public static func add(
-        _ first: Tensor<Float>, _ second: Tensor<Float>, into output: Tensor<Float>, context: ComputeContext
+        _ first: Tensor<Float>, _ second: Tensor<Float>, into output: Tensor<Float>,
+        context: ComputeContext
     ) {
-        Elementwise.referenceAdd(first, second, into: output)
+        Elementwise.add(first, second, into: output, context: context)
     }
 
     public static func accumulate(
-        _ source: Tensor<Float>, scaledBy factor: Float, into destination: Tensor<Float>, adding: Bool,
+        _ source: Tensor<Float>, scaledBy factor: Float, into destination: Tensor<Float>,
+        adding: Bool,
         context: ComputeContext
     ) {
-        Elementwise.referenceAccumulate(
-            source, scaledBy: factor, into: destination, adding: adding)
+        Elementwise.accumulate(
+            source, scaledBy: factor, into: destination, adding: adding, context: context)
     }
 
     public static func globalAveragePool(
         _ input: Tensor<Float>, into output: Tensor<Float>, context: ComputeContext
     ) {
-        Elementwise.referenceGlobalAveragePool(input, into: output)
+        Elementwise.globalAveragePool(input, into: output, context: context)
     }
 
     public static func globalAveragePoolGradient(
         _ outputGradient: Tensor<Float>, into inputGradient: Tensor<Float>, adding: Bool,
         context: ComputeContext
     ) {
-        Elementwise.referenceGlobalAveragePoolGradient(
-            outputGradient, into: inputGradient, adding: adding)
+        Elementwise.globalAveragePoolGradient(
+            outputGradient, into: inputGradient, adding: adding, context: context)
     }
 
     public static func multiply(
         _ first: MatrixOperand<Float>, _ second: MatrixOperand<Float>, into output: Tensor<Float>,
         adding: Bool, context: ComputeContext
     ) {
-        MatrixProduct.reference(first, second, into: output, adding: adding)
+        MatrixProduct.multiply(first, second, into: output, adding: adding)
     }
 }

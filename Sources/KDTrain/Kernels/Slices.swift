@@ -1,0 +1,25 @@
+/// How work is cut into slices: by the data's shape alone, never by the number of threads, so that
+/// sums over slices have the same bits on any machine.
+enum Slices {
+    /// The elements of one slice of an element-by-element kernel: half a core's second cache.
+    static let elementCount = 1 << 15
+
+    /// Calls `body` with consecutive ranges of `0..<count`, on all threads.
+    static func forEachRange(
+        of count: Int, size: Int = elementCount, context: ComputeContext,
+        _ body: (Range<Int>) -> Void
+    ) {
+        let slices = (count &+ size &- 1) / size
+        context.workers.forEachSlice(slices) { slice in
+            body(slice &* size..<min((slice &+ 1) &* size, count))
+        }
+    }
+
+    /// The number of partial sums over a batch: enough for many threads, few enough to add up.
+    static func partialSums(batch: Int) -> Int { min(batch, 16) }
+
+    /// The images of one partial sum.
+    static func images(of slice: Int, slices: Int, batch: Int) -> Range<Int> {
+        slice &* batch / slices..<(slice &+ 1) &* batch / slices
+    }
+}
