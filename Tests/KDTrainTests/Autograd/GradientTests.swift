@@ -1,0 +1,89 @@
+import KDTrain
+import Testing
+
+/// Every operation of the tape against finite differences.
+@Suite struct GradientTests {
+    private let check = GradientCheck()
+
+    private func tensor(_ shape: Int..., seed: UInt64 = 1) -> Tensor<Double> {
+        .random(shape, seed: seed)
+    }
+
+    @Test(arguments: [(3, 1, 1), (3, 2, 1), (1, 1, 0), (1, 2, 0), (3, 1, 0), (3, 3, 2)])
+    func `convolution`(kernel: Int, stride: Int, padding: Int) {
+        check.verify([tensor(2, 3, 5, 4), tensor(2, 3, kernel, kernel)]) { tape, inputs in
+            tape.convolution(inputs[0], weight: inputs[1], stride: stride, padding: padding)
+        }
+    }
+
+    @Test(arguments: [false, true], [NetworkMode.training, .evaluation])
+    func `batch normalisation`(relu: Bool, mode: NetworkMode) {
+        let inputs = [tensor(3, 2, 2, 3), tensor(2), tensor(2, seed: 2)]
+        check.verify(inputs) { tape, inputs in
+            let statistics = RunningStatistics(
+                mean: Tensor<Double>(shape: [2], values: [0.1, -0.2]),
+                variance: Tensor(shape: [2], values: [0.5, 2]))
+            return tape.batchNorm(
+                inputs[0], weight: inputs[1], bias: inputs[2], statistics: statistics, mode: mode,
+                relu: relu)
+        }
+    }
+
+    @Test func `rectifier`() {
+        check.verify([tensor(4, 7)]) { tape, inputs in tape.relu(inputs[0]) }
+    }
+
+    @Test func `addition, also of a value to itself`() {
+        check.verify([tensor(2, 5), tensor(2, 5, seed: 2)]) { tape, inputs in
+            tape.add(inputs[0], inputs[1])
+        }
+        check.verify([tensor(2, 5)]) { tape, inputs in
+            tape.add(tape.add(inputs[0], inputs[0]), inputs[0])
+        }
+    }
+
+    @Test func `scaling and weighted sums`() {
+        check.verify([tensor(5)]) { tape, inputs in tape.scaled(inputs[0], by: -2.5) }
+        check.verify([tensor(5), tensor(5, seed: 2)]) { tape, inputs in
+            tape.weightedSum([(0.1, inputs[0]), (-3, inputs[1]), (2, inputs[0])])
+        }
+    }
+
+    @Test func `products element by element`() {
+        check.verify([tensor(5), tensor(5, seed: 2)]) { tape, inputs in
+            tape.multiply(tape.multiply(inputs[0], inputs[1]), inputs[0])
+        }
+    }
+
+    @Test func `sum, mean, exponential and reshaping`() {
+        check.verify([tensor(3, 4)]) { tape, inputs in tape.sum(inputs[0]) }
+        check.verify([tensor(3, 4)]) { tape, inputs in tape.mean(inputs[0]) }
+        check.verify([tensor(3, 4)]) { tape, inputs in tape.exponential(inputs[0]) }
+        check.verify([tensor(3, 4)]) { tape, inputs in
+            tape.multiply(tape.reshape(inputs[0], to: [12]), tape.reshape(inputs[0], to: [12]))
+        }
+    }
+
+    @Test func `global average pooling`() {
+        check.verify([tensor(2, 3, 4, 5)]) { tape, inputs in tape.globalAveragePool(inputs[0]) }
+    }
+
+    @Test func `linear layers and matrix products`() {
+        check.verify([tensor(3, 4), tensor(5, 4), tensor(5)]) { tape, inputs in
+            tape.linear(inputs[0], weight: inputs[1], bias: inputs[2])
+        }
+        check.verify([tensor(3, 4), tensor(4, 2)]) { tape, inputs in
+            tape.matrixMultiply(inputs[0], inputs[1])
+        }
+    }
+
+    @Test(arguments: [0.5, 1, 4])
+    func `softmax and its logarithm`(temperature: Double) {
+        check.verify([tensor(3, 5)]) { tape, inputs in
+            tape.logSoftmax(inputs[0], temperature: temperature)
+        }
+        check.verify([tensor(3, 5)]) { tape, inputs in
+            tape.softmax(inputs[0], temperature: temperature)
+        }
+    }
+}
