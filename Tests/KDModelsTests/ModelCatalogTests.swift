@@ -4,7 +4,8 @@ import Testing
 @Suite struct ModelCatalogTests {
     private let input = FeatureShape(channels: 3, height: 32, width: 32)
 
-    private func fault(_ name: String, input: FeatureShape? = nil, classes: Int = 10) -> ModelError? {
+    private func fault(_ name: String, input: FeatureShape? = nil, classes: Int = 10) -> ModelError?
+    {
         do throws(ModelError) {
             _ = try ModelCatalog.architecture(
                 named: name, input: input ?? self.input, classes: classes)

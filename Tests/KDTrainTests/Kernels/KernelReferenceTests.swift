@@ -44,7 +44,8 @@ import Testing
     ) {
         let scale = max(1, expected.values.map(abs).max() ?? 0)
         let error = zip(found.values, expected.values).map { abs($0 - $1) }.max() ?? 0
-        #expect(error <= tolerance * scale, "\(what): error \(error)", sourceLocation: sourceLocation)
+        #expect(
+            error <= tolerance * scale, "\(what): error \(error)", sourceLocation: sourceLocation)
     }
 
     @Test(arguments: cases)
@@ -87,7 +88,9 @@ import Testing
         }
     }
 
-    static let maps = [[1, 1, 1, 2], [2, 3, 5, 7], [3, 17, 4, 4], [5, 2, 11, 13], [9, 16, 8, 8]]
+    static let maps = [
+        [1, 1, 1, 2], [2, 3, 5, 7], [3, 17, 4, 4], [5, 2, 11, 13], [9, 16, 8, 8],
+    ]
 
     @Test(arguments: maps, [false, true])
     func `batch normalisation equals its reference`(shape: [Int], relu: Bool) {
@@ -102,7 +105,8 @@ import Testing
             expected.append(Tensor(shape: shape, repeating: .nan))
         }
         let (scale, shift) = (
-            Tensor<Float>.random([channels], seed: 2), Tensor<Float>(shape: [channels], repeating: -30)
+            Tensor<Float>.random([channels], seed: 2),
+            Tensor<Float>(shape: [channels], repeating: -30)
         )
         Float.channelStatistics(input, mean: found[0], variance: found[1], context: context)
         BatchNorm2D.referenceStatistics(input, mean: expected[0], variance: expected[1])
