@@ -12,6 +12,12 @@ public struct QueueStarter: Sendable {
         self.executable = executable ?? Executable.path ?? "kd"
     }
 
+    /// A queue holds the project's lock.
+    public var isAtWork: Bool {
+        guard FileSystem.stamp(project.queueLockURL) != nil else { return false }
+        return ((try? FileLock.tryAcquire(project.queueLockURL)) ?? nil) == nil
+    }
+
     /// Starts the queue if runs wait or live and no queue is at work.
     ///
     /// Cheap enough for every command: it reads the states only when no queue holds the lock.

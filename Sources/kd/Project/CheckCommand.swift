@@ -1,0 +1,79 @@
+import ArgumentParser
+import Foundation
+import KDExperiment
+
+struct CheckCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "check",
+        abstract: "Find the faults of experiment files; nothing starts.",
+        discussion: """
+              kd check experiments/digits-amd.yaml
+              kd check my.yaml --set distill.tau=8
+              kd check my.yaml --json
+
+            Every fault is named with its line, its path, what is allowed and the nearest valid \
+            name. The status is 65 when there is one.
+            """)
+
+    @OptionGroup var files: ExperimentArguments
+    @OptionGroup var output: OutputOptions
+
+    func run() throws {
+        var faults: [SpecFault] = []
+        for file in files.files {
+            do {
+                let experiment = try files.load(file)
+                guard !output.isJSON else { continue }
+                let teachers = experiment.teachers.count
+                Console.print(
+                    "\(file): no fault; \(experiment.runs.count) runs"
+                        + (teachers > 0 ? " and \(teachers) teachers to train first" : ""))
+            } catch {
+                faults += error.faults
+            }
+        }
+        if output.isJSON { Console.print(json: SpecFaults(faults).value) }
+        guard !faults.isEmpty else { return }
+        if output.isJSON { throw ExitCode(ExitStatus.faultyInput) }
+        throw SpecFaults(faults)
+    }
+}
+
+/// Experiment files and what the command line changes in them.
+struct ExperimentArguments: ParsableArguments {
+    @Argument(help: ArgumentHelp("Experiment files.", valueName: "file"))
+    var files: [String]
+
+    @Option(
+        name: .customLong("set"), parsing: .singleValue,
+        help: ArgumentHelp(
+            "Replace a value of the file, e.g. distill.tau=8; repeat for more.",
+            valueName: "path=value"))
+    var overrides: [String] = []
+
+    func validate() throws {
+        if files.isEmpty { throw ValidationError("Name an experiment file; kd init writes one.") }
+    }
+
+    func load(_ file: String) throws(SpecFaults) -> ExperimentFile {
+        try ExperimentFile.load(URL(filePath: file), overrides: overrides)
+    }
+
+    /// The runs of all files; every file's faults at once.
+    func loadAll() throws -> [RunSpec] {
+        for file in files where !FileManager.default.fileExists(atPath: file) {
+            throw CommandFailure(
+                "there is no file \(file); kd init \(file) writes one to start from",
+                status: ExitStatus.notFound)
+        }
+        var faults: [SpecFault] = []
+        var specs: [RunSpec] = []
+        for file in files {
+            do { specs += try load(file).runs } catch {
+                faults += error.faults
+            }
+        }
+        guard faults.isEmpty else { throw SpecFaults(faults) }
+        return specs
+    }
+}

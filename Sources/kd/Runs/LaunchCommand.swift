@@ -1,0 +1,91 @@
+import ArgumentParser
+import Foundation
+import KDExperiment
+import KDLaunch
+
+struct LaunchCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "launch",
+        abstract: "Train everything that experiment files describe, in the background.",
+        discussion: """
+              kd launch experiments/digits-amd.yaml --dry-run     what would happen
+              kd launch experiments/digits-amd.yaml --wait        and follow it to the end
+              kd launch my.yaml --set distill.tau=8 --set seeds='[0, 1]'
+
+            A run that the project has already is not trained again: the same settings are the \
+            same run. Teachers that must be trained come first, each once, and their students \
+            wait for them. Leaving --wait with Ctrl-C stops nothing.
+            """)
+
+    @OptionGroup var options: ProjectOptions
+    @OptionGroup var files: ExperimentArguments
+    @OptionGroup var output: OutputOptions
+
+    @Flag(name: .customLong("dry-run"), help: "Show the runs and start nothing.")
+    var isDryRun = false
+
+    @Flag(name: .customLong("wait"), help: "Follow the runs until all have ended.")
+    var waits = false
+
+    @Flag(name: .customLong("retry"), help: "Also queue again those that stopped or failed.")
+    var retries = false
+
+    func run() throws {
+        let plan = try LaunchPlan(try files.loadAll(), project: options.project)
+        if isDryRun { return report(plan, made: []) }
+        let made = try plan.launch()
+        if retries { try retryEnded(plan) }
+        try QueueStarter(project: plan.project).startIfNeeded()
+        report(plan, made: Set(made))
+        guard waits else { return }
+        let ids = plan.entries.map(\.run.id)
+        let isSuccess = try RunFollower(project: plan.project, ids: ids, quiet: output.isJSON).wait()
+        if !isSuccess { throw ExitCode(ExitStatus.failure) }
+    }
+
+    private func retryEnded(_ plan: LaunchPlan) throws {
+        let actions = RunActions(project: plan.project)
+        for entry in plan.entries {
+            let phase = plan.project.runDirectory(entry.run.id).observedState()?.phase
+            guard let phase, phase.isEnded, phase != .finished else { continue }
+            _ = try actions.retry(entry.run.id)
+        }
+    }
+
+    private func report(_ plan: LaunchPlan, made: Set<RunID>) {
+        if output.isJSON {
+            return Console.print(json: .list(plan.entries.map { $0.value(made: made) }))
+        }
+        for entry in plan.entries { Console.print(line(for: entry, made: made)) }
+        let count = plan.newRuns.count
+        let existing = plan.entries.count - count
+        let verb = isDryRun ? "would be queued" : "queued"
+        Console.print("\(count) runs \(verb)" + (existing > 0 ? ", \(existing) exist already" : ""))
+        guard !isDryRun, !waits, count > 0 else { return }
+        Console.print("kd ls shows them, kd watch RUN follows one, kd opens the dashboard")
+    }
+
+    private func line(for entry: LaunchPlan.Entry, made: Set<RunID>) -> String {
+        let state =
+            switch entry.disposition {
+            case .new: isDryRun ? "new" : "queued"
+            case .existing(let phase): "exists: \(phase.rawValue)"
+            }
+        return "\(entry.run.displayName)  \(entry.run.id)  \(state)"
+    }
+}
+
+extension LaunchPlan.Entry {
+    fileprivate func value(made: Set<RunID>) -> SpecValue {
+        let phase: SpecValue =
+            switch disposition {
+            case .new: .null
+            case .existing(let phase): .string(phase.rawValue)
+            }
+        return .map([
+            SpecEntry("id", .string(run.id.description)), SpecEntry("name", .string(run.displayName)),
+            SpecEntry("teacher", run.teacher.map { .string($0.description) } ?? .null),
+            SpecEntry("existing_phase", phase), SpecEntry("launched", .bool(made.contains(run.id))),
+        ])
+    }
+}
