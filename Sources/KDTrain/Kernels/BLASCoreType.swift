@@ -7,6 +7,11 @@ public struct BLASCoreType: Hashable, Sendable {
     /// The name that OpenBLAS knows, such as `SKYLAKEX`.
     public let name: String
 
+    /// A core type by the name that OpenBLAS knows.
+    public init(name: String) {
+        self.name = name
+    }
+
     /// The variable that OpenBLAS reads when it loads.
     public static let environmentVariable = "OPENBLAS_CORETYPE"
 

@@ -13,16 +13,13 @@ public struct RandomGenerator: RandomNumberGenerator, Hashable, Sendable {
 
     /// Starts the stream of a seed and any number of keys, such as an epoch and an index.
     public init(seed: UInt64, keys: UInt64...) {
-        var hash = Self.mix(seed &+ 0x9E37_79B9_7F4A_7C15)
-        for key in keys { hash = Self.mix(hash ^ Self.mix(key &+ 0x9E37_79B9_7F4A_7C15)) }
-        self.init(hash: hash)
+        self.init(hash: keys.reduce(Self.mix(seed), Self.combine))
     }
 
     /// Starts the stream of a seed and a name.
     public init(seed: UInt64, key: String) {
-        var hash = Self.mix(seed &+ 0x9E37_79B9_7F4A_7C15)
-        for byte in key.utf8 { hash = Self.mix(hash ^ UInt64(byte)) &+ 0x9E37_79B9_7F4A_7C15 }
-        self.init(hash: hash)
+        self.init(
+            hash: key.utf8.reduce(Self.mix(seed)) { Self.combine($0, UInt64($1)) })
     }
 
     /// Continues from a stored state; nil unless it is four words that are not all zero.
@@ -34,10 +31,18 @@ public struct RandomGenerator: RandomNumberGenerator, Hashable, Sendable {
     private init(hash: UInt64) {
         var counter = hash
         func next() -> UInt64 {
-            counter &+= 0x9E37_79B9_7F4A_7C15
+            counter &+= Self.goldenGamma
             return Self.mix(counter)
         }
         words = (next(), next(), next(), next())
+    }
+
+    /// SplitMix64's increment.
+    private static let goldenGamma: UInt64 = 0x9E37_79B9_7F4A_7C15
+
+    /// Takes one more key into a hash; the order of keys matters.
+    private static func combine(_ hash: UInt64, _ key: UInt64) -> UInt64 {
+        mix(hash &* 0xD6E8_FEB8_6659_FD93 &+ key &+ goldenGamma)
     }
 
     /// The finaliser of SplitMix64.
