@@ -43,7 +43,7 @@ let package = Package(
         .target(
             name: "KDTrain",
             dependencies: ["KDModels", "KDExperiment", "COpenBLAS"],
-            resources: [.copy("Resources/digits")],
+            exclude: ["Resources/digits/README.md"],
             swiftSettings: engineSettings),
         .target(
             name: "KDResults",

@@ -74,6 +74,20 @@ public protocol KernelScalar: BinaryFloatingPoint, SIMDScalar, Codable, Sendable
         _ source: Tensor<Self>, scaledBy factor: Self, into destination: Tensor<Self>,
         adding: Bool, context: ComputeContext)
 
+    // MARK: Attention maps
+
+    /// The map of each image: the sum over channels of |F|^power, divided by scale^power.
+    ///
+    /// `map` gets `[N, H * W]`, `scale` `[N]`: 1 where nothing threatens to overflow.
+    static func spatialMap(
+        _ features: Tensor<Self>, power: Int, into map: Tensor<Double>, scale: Tensor<Double>,
+        context: ComputeContext)
+
+    /// The gradient by the features from the gradient by the (scaled) maps.
+    static func spatialMapGradient(
+        _ mapGradient: Tensor<Double>, scale: Tensor<Double>, _ features: Tensor<Self>,
+        power: Int, into featureGradient: Tensor<Self>, adding: Bool, context: ComputeContext)
+
     // MARK: Pooling and products
 
     /// The mean of each `[H, W]` map: `[N, C, H, W]` to `[N, C]`.

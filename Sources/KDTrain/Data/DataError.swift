@@ -1,0 +1,46 @@
+public import KDExperiment
+
+/// Data that cannot be used, said so that the reader can mend it.
+public enum DataError: Error, Sendable, Hashable, CustomStringConvertible {
+    /// The data set lives in files and no folder was given.
+    case rootMissing(DataSetName, files: [String])
+    /// A file cannot be opened or read.
+    case unreadable(path: String, reason: String)
+    /// A file has not the size that its layout fixes.
+    case wrongSize(path: String, byteCount: Int, expected: Int)
+    /// A record's label is not a class; records are counted from 0.
+    case badLabel(path: String, record: Int, label: Int, classes: Int)
+    /// Several faults, in the order of the files.
+    case several([DataError])
+
+    /// What was found, where, and what is allowed.
+    public var description: String {
+        switch self {
+        case .rootMissing(let name, let files):
+            return "data set \(name.rawValue) needs `root`: the folder that holds "
+                + files.joined(separator: ", ")
+        case .unreadable(let path, let reason):
+            return "\(DisplayText.sanitized(path)): cannot be read: "
+                + DisplayText.sanitized(reason)
+        case .wrongSize(let path, let byteCount, let expected):
+            let fault = byteCount < expected ? "truncated" : "too large"
+            return "\(DisplayText.sanitized(path)): \(fault): \(byteCount) bytes, "
+                + "expected \(expected)"
+        case .badLabel(let path, let record, let label, let classes):
+            return "\(DisplayText.sanitized(path)): record \(record) has label \(label), "
+                + "allowed are 0...\(classes - 1)"
+        case .several(let faults):
+            return faults.map(\.description).joined(separator: "\n")
+        }
+    }
+
+    /// The faults one by one.
+    public var all: [DataError] {
+        if case .several(let faults) = self { faults.flatMap(\.all) } else { [self] }
+    }
+
+    /// One error for a list of faults; nil when there are none.
+    static func gathered(_ faults: [DataError]) -> DataError? {
+        faults.count > 1 ? .several(faults) : faults.first
+    }
+}

@@ -1,0 +1,59 @@
+public import KDExperiment
+public import KDModels
+
+/// What is fixed about a data set before any file is read.
+extension DataSetName {
+    /// The shape of one image.
+    public var imageShape: FeatureShape {
+        switch self {
+        case .digits: FeatureShape(channels: 1, height: 8, width: 8)
+        case .cifar10: FeatureShape(channels: 3, height: 32, width: 32)
+        }
+    }
+
+    /// The classes by their index.
+    public var classNames: [String] {
+        switch self {
+        case .digits:
+            (0..<10).map(String.init)
+        case .cifar10:
+            [
+                "airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship",
+                "truck",
+            ]
+        }
+    }
+
+    /// How bytes become inputs.
+    ///
+    /// Digits: mean and deviation of the images outside the test split. CIFAR-10: of its 50,000
+    /// training images.
+    public var pixelScale: PixelScale {
+        switch self {
+        case .digits:
+            PixelScale(maximum: 16, mean: [0.3053], deviation: [0.3760])
+        case .cifar10:
+            PixelScale(
+                maximum: 255, mean: [0.4914, 0.4822, 0.4465], deviation: [0.2470, 0.2435, 0.2616])
+        }
+    }
+
+    /// Whether the images come from a folder of the user's.
+    public var needsRoot: Bool {
+        switch self {
+        case .digits: false
+        case .cifar10: true
+        }
+    }
+
+    /// Where the data comes from and under which terms.
+    public var origin: String {
+        switch self {
+        case .digits:
+            "Alpaydin and Kaynak (1998), Optical Recognition of Handwritten Digits, UCI Machine "
+                + "Learning Repository, CC BY 4.0; carried by kd"
+        case .cifar10:
+            "Krizhevsky (2009), https://www.cs.toronto.edu/~kriz/cifar.html, binary version"
+        }
+    }
+}
