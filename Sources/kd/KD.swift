@@ -29,12 +29,13 @@ struct KD: ParsableCommand {
             CommandGroup(
                 name: "Runs",
                 subcommands: [
+                    ListCommand.self, ShowCommand.self, WatchCommand.self,
                     StopCommand.self, PauseCommand.self, ResumeCommand.self, RetryCommand.self,
                     RemoveCommand.self,
                 ]),
             CommandGroup(
                 name: "Machinery",
-                subcommands: [QueueCommand.self]),
+                subcommands: [DataCommand.self, QueueCommand.self]),
         ])
 
     @OptionGroup var options: ProjectOptions

@@ -1,28 +1,19 @@
 public import Foundation
-import Synchronization
 
 /// The one writer of a run's `events.jsonl`.
 ///
-/// Safe to share between the threads of its process: each event is one write of one whole line.
-/// That no second process writes is the trainer's lock's business.
+/// Safe to share between threads: each event is one write of one whole line.
 public final class EventWriter: Sendable {
-    private let file: Mutex<AppendedFile>
+    private let url: URL
 
-    /// Opens a log for appending.
-    ///
-    /// A torn last line is ended, never cut: later lines are whole and readers skip the damaged one.
+    /// Opens a log for appending; a torn last line is ended, never cut, so that later lines are
+    /// whole and readers skip the damaged one.
     public init(_ url: URL) throws(SystemError) {
-        let file = try AppendedFile(url)
-        try file.endTornLine()
-        self.file = Mutex(file)
+        self.url = url
     }
 
-    /// Appends an event.
-    ///
-    /// - Throws: ``SystemError`` when the line could not be written whole; the log is then as long
-    ///   as it was before, so that a full disk leaves no torn line.
+    /// Appends an event; when the disk is full the log is left as it was before.
     public func write(_ event: Event) throws(SystemError) {
-        let line = Array((event.json + "\n").utf8)
-        try file.withLock { (file) throws(SystemError) in try file.append(line) }
+        try FileSystem.append(Array((event.json + "\n").utf8), to: url)
     }
 }

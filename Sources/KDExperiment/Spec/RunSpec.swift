@@ -167,9 +167,6 @@ public enum FeatureMethod: Sendable, Hashable {
         case .amd: "amd"
         }
     }
-
-    /// Every method's key.
-    static let keys = ["at", "amd"]
 }
 
 /// Settings of attention transfer.

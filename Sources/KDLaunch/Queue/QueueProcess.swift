@@ -11,6 +11,7 @@ public struct QueueProcess {
     private let log: @Sendable (String) -> Void
     private var scan: QueueScan
     private var slots: QueueSlots
+    private var stopGrace = StopGrace()
     private var children: [RunID: ChildProcess] = [:]
 
     /// Seconds between two looks at the runs: deaths are noticed well within 2 s.
@@ -56,7 +57,7 @@ public struct QueueProcess {
     /// - Returns: Whether there is anything left to wait for.
     private mutating func step() -> Bool {
         reapChildren()
-        buryTheDead()
+        watchTheLiving()
         let runs = snapshots()
         let decisions = QueueRules.decide(runs, slots: slots.current, now: WallClock.now)
         for decision in decisions { carryOut(decision) }
@@ -90,16 +91,24 @@ extension QueueProcess {
             guard let state = run.readState() else { continue }
             // Another trainer has the run, or the run was taken out of the queue meanwhile.
             if exit == .status(TrainerExit.busy) { continue }
-            if state.phase.isEnded { log("\(id) ended: \(state.phase.rawValue)") ; continue }
+            if state.phase.isEnded {
+                log("\(id) ended: \(state.phase.rawValue)")
+                continue
+            }
             settle(run, state, exit)
         }
     }
 
-    /// Deals with trainers that are gone and that no child of this queue was.
-    private mutating func buryTheDead() {
+    /// Deals with trainers that do not end when told to, and with those that are gone and were no
+    /// children of this queue.
+    private mutating func watchTheLiving() {
         let now = WallClock.now
-        for (run, state) in scan.refresh() where state.phase.isLive && children[run.id] == nil {
-            guard !state.hasLiveTrainer(now: now) else { continue }
+        for (run, state) in scan.refresh() where state.phase.isLive {
+            if state.hasLiveTrainer(now: now) {
+                stopGrace.look(at: run, state, now: now)
+                continue
+            }
+            guard children[run.id] == nil else { continue }
             // The state may have been read just before its trainer wrote the last one and ended.
             guard let latest = run.readState(), latest.phase.isLive,
                 !latest.hasLiveTrainer(now: now)

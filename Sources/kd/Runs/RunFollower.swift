@@ -10,8 +10,6 @@ struct RunFollower {
     let quiet: Bool
 
     private static let interval = 0.3
-    /// How often the queue is looked after: it may have been killed.
-    private static let queueInterval = 2.0
 
     /// Follows the runs until none can change any more.
     ///
@@ -19,18 +17,14 @@ struct RunFollower {
     func wait() throws -> Bool {
         let began = WallClock.now
         var ended: Set<RunID> = []
-        var queueChecked = WallClock.now
+        var keeper = QueueKeeper(project: project)
         while true {
             let states = ids.map { ($0, project.runDirectory($0).observedState()) }
             for (id, state) in states where state?.phase.isEnded ?? true {
                 if ended.insert(id).inserted { announce(id, state) }
             }
-            let now = WallClock.now
-            if now - queueChecked > Self.queueInterval {
-                queueChecked = now
-                try QueueStarter(project: project).startIfNeeded()
-            }
-            showProgress(states.compactMap(\.1), seconds: now - began)
+            try keeper.tend()
+            showProgress(states.compactMap(\.1), seconds: WallClock.now - began)
             if isSettled(states.map(\.1)) { break }
             Thread.sleep(forTimeInterval: Self.interval)
         }

@@ -1,0 +1,56 @@
+public import ArgumentParser
+import Foundation
+public import KDExperiment
+import KDLaunch
+
+struct ListCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "ls",
+        abstract: "List the runs of the project and where they stand.",
+        discussion: """
+              kd ls                          every run
+              kd ls --phase training         those at work; repeat for more phases
+              kd ls --json | jq '.[].id'
+
+            kd results has their figures.
+            """)
+
+    @OptionGroup var options: ProjectOptions
+    @OptionGroup var output: OutputOptions
+
+    @Option(
+        name: .customLong("phase"), parsing: .singleValue,
+        help: ArgumentHelp(
+            "Only runs in this phase: "
+                + RunPhase.allCases.map(\.rawValue).joined(separator: ", ") + ".",
+            valueName: "phase"))
+    var phases: [RunPhase] = []
+
+    func run() throws {
+        let project = try options.awakenedProject()
+        let runs = project.runDirectories().map(RunSummary.init).filter { summary in
+            phases.isEmpty || summary.state.map { phases.contains($0.phase) } ?? false
+        }
+        if output.isJSON { return Console.print(json: .list(runs.map(\.value))) }
+        guard !runs.isEmpty else {
+            return Console.print(
+                phases.isEmpty
+                    ? "no runs in \(project.url.path) yet; kd init writes an experiment file, "
+                        + "kd launch trains it"
+                    : "no run is in that phase")
+        }
+        var table = TextTable(["NAME", "PHASE", "EPOCH", "TIME", "ID"], right: ["EPOCH", "TIME"])
+        for run in runs {
+            table.rows.append([run.name, run.phase, run.epochs, run.seconds, run.run.id.description])
+        }
+        table.print()
+        for run in runs {
+            guard let state = run.state, let error = state.error, state.phase != .finished else {
+                continue
+            }
+            Console.print("\(run.name): \(error)")
+        }
+    }
+}
+
+extension RunPhase: ExpressibleByArgument {}

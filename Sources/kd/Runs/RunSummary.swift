@@ -1,0 +1,54 @@
+import Foundation
+import KDExperiment
+import KDLaunch
+
+/// What `ls` and `show` say of a run, from its directory alone.
+struct RunSummary {
+    let run: RunDirectory
+    let state: RunState?
+    /// The resolved spec, or why it cannot be read.
+    let spec: Result<RunSpec, SpecFaults>
+
+    init(_ run: RunDirectory) {
+        self.run = run
+        state = run.observedState()
+        do { spec = .success(try run.readSpec()) } catch { spec = .failure(error) }
+    }
+
+    /// The name for people; the id when the spec cannot be read.
+    var name: String { (try? spec.get())?.displayName ?? run.id.description }
+
+    /// The phase, or that nothing readable says it.
+    var phase: String { state?.phase.rawValue ?? "unreadable" }
+
+    /// Epochs completed of those asked for.
+    var epochs: String { state.map { "\($0.epoch)/\($0.epochs)" } ?? "-" }
+
+    /// Seconds of training so far, pauses left out.
+    var seconds: String {
+        guard let state, state.trainedSeconds > 0 else { return "-" }
+        return Format.duration(state.trainedSeconds)
+    }
+
+    /// The run as JSON, spec paths flattened.
+    var value: SpecValue {
+        var entries = [
+            SpecEntry("id", .string(run.id.description)), SpecEntry("name", .string(name)),
+            SpecEntry("phase", .string(phase)), SpecEntry("path", .string(run.url.path)),
+        ]
+        if let state {
+            entries += [
+                SpecEntry("epoch", .int(state.epoch)), SpecEntry("epochs", .int(state.epochs)),
+                SpecEntry("step", .int(state.step)), SpecEntry("steps", .int(state.steps)),
+                SpecEntry("trained_seconds", .double(state.trainedSeconds)),
+                SpecEntry("attempts", .int(state.attempts)),
+                SpecEntry("error", state.error.map(SpecValue.string) ?? .null),
+            ]
+        }
+        if let spec = try? spec.get() {
+            let leaves = spec.value.flattened.map { SpecEntry($0.path, $0.value) }
+            entries.append(SpecEntry("spec", .map(leaves)))
+        }
+        return .map(entries)
+    }
+}
