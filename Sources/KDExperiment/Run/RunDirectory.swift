@@ -8,6 +8,7 @@ public import Foundation
 ///       state.json    replaced atomically
 ///       control       appended by others, read by the trainer
 ///       trainer.log   the process's own output
+///       trainer.lock  held by the trainer while it works on the run
 ///       checkpoints/  last.safetensors, best.safetensors
 ///       attention/    maps of teacher and student, one file an epoch
 ///
@@ -30,6 +31,8 @@ public struct RunDirectory: Sendable, Hashable {
     public var checkpointsURL: URL { url.appending(path: "checkpoints", directoryHint: .isDirectory) }
     public var lastCheckpointURL: URL { checkpointsURL.appending(path: "last.safetensors") }
     public var bestCheckpointURL: URL { checkpointsURL.appending(path: "best.safetensors") }
+    /// The lock that a trainer holds while it works on the run; whoever writes state.json holds it.
+    public var lockURL: URL { url.appending(path: "trainer.lock") }
     public var attentionURL: URL { url.appending(path: "attention", directoryHint: .isDirectory) }
     /// The user's own words about the run (display name, tags, note); the trainer never reads it.
     public var notesURL: URL { url.appending(path: "notes.json") }

@@ -167,6 +167,9 @@ public enum FeatureMethod: Sendable, Hashable {
         case .amd: "amd"
         }
     }
+
+    /// Every method's key.
+    static let keys = ["at", "amd"]
 }
 
 /// Settings of attention transfer.

@@ -1,10 +1,7 @@
-public import Foundation
+import Foundation
 public import KDExperiment
 
 extension RunDirectory {
-    /// The lock that a trainer holds while it works on the run; whoever writes state.json holds it.
-    public var lockURL: URL { url.appending(path: "trainer.lock") }
-
     /// What the queue remembers of the run between attempts.
     var queueRecordURL: URL { url.appending(path: "queue.json") }
 

@@ -56,6 +56,7 @@ struct SVGGlyph {
         case 0x252C: make("lrd")
         case 0x2534: make("lru")
         case 0x253C: make("lrud")
+        case 0x2578: make("l", heavy: true)
         case 0x256D: make("rd", rounded: true)
         case 0x256E: make("ld", rounded: true)
         case 0x256F: make("lu", rounded: true)

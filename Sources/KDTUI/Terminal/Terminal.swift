@@ -149,8 +149,8 @@ extension Terminal {
             restoring: restoreSequence(), modes: modes, descriptor: STDOUT_FILENO)
         unsafe clearok(window, true)
         unsafe wrefresh(window)
-        // ncurses asks for clicks only; drags (1002) in the SGR encoding (1006) are up to us.
-        emit("\u{1B}[?1002h\u{1B}[?1006h")
+        // ncurses asks for clicks, in the encoding that it reads; drags (1002) are up to us.
+        emit("\u{1B}[?1002h")
         repaintAll()
         queue.append(.resumed)
         updateSize()

@@ -68,12 +68,19 @@ enum TerminalSignals {
 
     /// Stops the process group as Ctrl-Z does and returns when it continues.
     static func stopGroup() {
-        // The group first, where our own handler only notes it; then this thread, which alone can
-        // be sure to have stopped before it goes on.
+        // The group first, ignored here; then this thread, which alone can be sure to have stopped
+        // before it goes on. Threads of the concurrency runtime block signals.
+        var handler = set(SIGTSTP, SIG_IGN, flags: 0)
         kill(0, SIGTSTP)
-        var restored = set(SIGTSTP, SIG_DFL, flags: 0)
+        _ = set(SIGTSTP, SIG_DFL, flags: 0)
+        var mask = sigset_t()
+        var formerMask = sigset_t()
+        unsafe sigemptyset(&mask)
+        unsafe sigaddset(&mask, SIGTSTP)
+        unsafe pthread_sigmask(SIG_UNBLOCK, &mask, &formerMask)
         raise(SIGTSTP)
-        unsafe sigaction(SIGTSTP, &restored, nil)
+        unsafe pthread_sigmask(SIG_SETMASK, &formerMask, nil)
+        unsafe sigaction(SIGTSTP, &handler, nil)
         _ = take()
     }
 

@@ -1,4 +1,4 @@
-/// How much of something is done, as a bar in steps of an eighth of a cell.
+/// How much of something is done, as a thin bar in steps of half a cell.
 struct ProgressBar: Widget {
     /// From 0 to 1; nil while the total is unknown.
     var fraction: Double?
@@ -21,10 +21,9 @@ struct ProgressBar: Widget {
         guard let fraction, fraction.isFinite else {
             return StyledText(String(repeating: "·", count: width), .muted)
         }
-        let eighths = Int((min(1, max(0, fraction)) * Double(width * 8)).rounded(.down))
-        let partial: [String] = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"]
-        let filled = String(repeating: "█", count: eighths / 8) + partial[eighths % 8]
-        let rest = width - eighths / 8 - (eighths % 8 == 0 ? 0 : 1)
+        let halves = Int((min(1, max(0, fraction)) * Double(width * 2)).rounded(.down))
+        let filled = String(repeating: "━", count: halves / 2) + (halves % 2 == 0 ? "" : "╸")
+        let rest = width - (halves + 1) / 2
         return StyledText(filled, Style(foreground: color))
             + StyledText(String(repeating: "─", count: rest), .border)
     }
@@ -55,12 +54,13 @@ struct Sparkline: Widget {
         guard let low = finite.min(), let high = finite.max() else {
             return StyledText(String(repeating: " ", count: width))
         }
-        let blocks: [Character] = ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"]
+        // The full block is left out: it would run into the line above.
+        let blocks: [Character] = ["▁", "▂", "▃", "▄", "▅", "▆", "▇"]
         let span = high - low
         let line = means.map { value -> Character in
             guard value.isFinite else { return " " }
-            let level = span > 0 ? Int(((value - low) / span * 7).rounded()) : 0
-            return blocks[min(7, max(0, level))]
+            let level = span > 0 ? Int(((value - low) / span * 6).rounded()) : 0
+            return blocks[min(6, max(0, level))]
         }
         return StyledText(
             DisplayWidth.padded(String(line), to: width), Style(foreground: color))

@@ -103,7 +103,7 @@ extension LineChart {
                 canvas.put("│", at: column, row, style: .muted)
             } else {
                 canvas.restyle(Rect(x: column, y: row, width: 1, height: 1)) {
-                    $0.attributes.insert(.reverse)
+                    $0.background = .selection
                 }
             }
         }

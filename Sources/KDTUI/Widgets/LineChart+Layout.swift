@@ -26,7 +26,7 @@ extension LineChart {
         let hasXAxis = rect.height >= 5
         let top = hasLegend ? 1 : 0
         let height = rect.height - top - (hasXAxis ? 2 : 0)
-        let yAxis = axis(for: y, count: max(2, (height + 1) / 3))
+        let yAxis = axis(for: y, count: min(max(2, height / 2), max(5, height / 4)))
         let gutter = rect.width >= 16 ? min(yAxis.labelWidth, rect.width / 3) + 1 : 0
         return Layout(
             legend: Rect(x: rect.x, y: rect.y, width: rect.width, height: top),

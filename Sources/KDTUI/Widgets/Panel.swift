@@ -32,21 +32,21 @@ struct Panel: Widget {
         guard rect.width >= 2, rect.height >= 2 else { return }
         let style = isFocused ? Style.accent : Style.border
         canvas.box(rect, style: style)
-        let room = rect.width - 4
+        let room = rect.width - 6
         guard room > 0 else { return }
         var used = 0
         if !title.isEmpty {
             let base = isFocused ? Style.accent.with(.bold) : Style.bold
-            used = inscribe(title.over(base), at: rect.x + 1, rect.y, room: room, on: &canvas)
+            used = inscribe(title.over(base), at: rect.x + 2, rect.y, room: room, on: &canvas)
         }
         let detailWidth = detail.width + 2
-        if !detail.isEmpty, detailWidth <= room - used {
+        if !detail.isEmpty, detailWidth <= room + 2 - used {
             inscribe(
-                detail.over(.muted), at: rect.maxX - 1 - detailWidth, rect.y, room: room,
+                detail.over(.muted), at: rect.maxX - 2 - detailWidth, rect.y, room: room,
                 on: &canvas)
         }
         if !footer.isEmpty {
-            inscribe(footer.over(.muted), at: rect.x + 1, rect.maxY - 1, room: room, on: &canvas)
+            inscribe(footer.over(.muted), at: rect.x + 2, rect.maxY - 1, room: room, on: &canvas)
         }
     }
 
@@ -81,6 +81,15 @@ extension Canvas {
         put("╮", at: rect.maxX - 1, rect.y, style: style)
         put("╰", at: rect.x, rect.maxY - 1, style: style)
         put("╯", at: rect.maxX - 1, rect.maxY - 1, style: style)
+    }
+
+    /// Divides a box with a line that joins its border; the border keeps its colour.
+    mutating func divider(y: Int, in frame: Rect) {
+        guard y > frame.y, y < frame.maxY - 1, frame.width >= 2 else { return }
+        let edge = self[frame.x, y].style
+        horizontalLine(x: frame.x + 1, y: y, length: frame.width - 2)
+        put("├", at: frame.x, y, style: edge)
+        put("┤", at: frame.maxX - 1, y, style: edge)
     }
 
     /// Draws a thin line to the right.

@@ -95,7 +95,7 @@ struct Picker: Widget {
         canvas.draw(
             TextField(state.input, prompt: StyledText("❯ ", .accent), placeholder: placeholder),
             in: Rect(x: inner.x + 1, y: inner.y, width: inner.width - 2, height: 1))
-        canvas.horizontalLine(x: inner.x, y: inner.y + 1, length: inner.width)
+        canvas.divider(y: inner.y + 1, in: frame)
         let list = listArea(in: rect)
         guard !state.matches.isEmpty else {
             canvas.write(

@@ -1,16 +1,7 @@
 public import KDExperiment
-public import KDModels
 
 /// What is fixed about a data set before any file is read.
 extension DataSetName {
-    /// The shape of one image.
-    public var imageShape: FeatureShape {
-        switch self {
-        case .digits: FeatureShape(channels: 1, height: 8, width: 8)
-        case .cifar10: FeatureShape(channels: 3, height: 32, width: 32)
-        }
-    }
-
     /// The classes by their index.
     public var classNames: [String] {
         switch self {

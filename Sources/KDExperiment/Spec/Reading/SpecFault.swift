@@ -34,18 +34,12 @@ public struct SpecFault: Sendable, Hashable {
 }
 
 /// Everything that is wrong with a file, in the order of its lines; never empty when thrown.
-public struct SpecFaults: Error, Sendable, Equatable, CustomStringConvertible {
+public struct SpecFaults: Error, Sendable, Equatable {
     /// The faults, first line first.
     public var faults: [SpecFault]
 
     /// Collects faults.
     public init(_ faults: [SpecFault]) { self.faults = faults }
-
-    /// Plain text for a terminal: each fault with its line of the file and a caret under it.
-    public var description: String {
-        faults.map { "\($0.file):\($0.line):\($0.column): \($0.path): \($0.message)" }
-            .joined(separator: "\n")
-    }
 
     /// The faults for `kd check --json`: a list of maps.
     public var value: SpecValue {

@@ -6,7 +6,7 @@ public struct ExperimentFile: Sendable, Hashable {
     public let name: String
     /// The teachers that must be trained first, each once.
     public let teachers: [RunSpec]
-    /// The runs themselves: variants x sweep x seeds, in the file's order.
+    /// The runs themselves: variants x sweep x seeds, in the file's order, each once.
     public let runs: [RunSpec]
 
     /// Teachers first, then the runs that wait for them.
@@ -18,8 +18,10 @@ public struct ExperimentFile: Sendable, Hashable {
     ///   - url: The YAML file.
     ///   - overrides: `path=value` texts as `--set` takes them, applied before variants.
     /// - Throws: Every fault at once.
-    public static func load(_ url: URL, overrides: [String] = []) throws(SpecFaults) -> ExperimentFile {
-        throw SpecFaults([SpecFault(file: url.relativePath, message: "not readable")])
+    public static func load(
+        _ url: URL, overrides: [String] = []
+    ) throws(SpecFaults) -> ExperimentFile {
+        try expand(try SpecSource.load(url), overrides: overrides)
     }
 
     /// Reads the text of a file.
@@ -32,6 +34,21 @@ public struct ExperimentFile: Sendable, Hashable {
     public static func parse(
         _ text: String, file: String, overrides: [String] = []
     ) throws(SpecFaults) -> ExperimentFile {
-        throw SpecFaults([SpecFault(file: file, message: "not readable")])
+        try expand(SpecSource(bytes: Array(text.utf8), file: file), overrides: overrides)
+    }
+
+    private static func expand(
+        _ source: SpecSource, overrides: [String]
+    ) throws(SpecFaults) -> ExperimentFile {
+        let log = FaultLog()
+        var sources = [source.file: source.lines]
+        sources[Overrides.file] = overrides.map { $0[...] }
+        var root = try source.read()
+        Overrides(log: log).apply(overrides, to: &root)
+        let runs = Expansion(root: root, log: log).runs()
+        try log.finish(sources: sources)
+        var seen: Set<RunSpec> = []
+        let teachers = runs.compactMap(\.teacherRun).filter { seen.insert($0).inserted }
+        return ExperimentFile(name: runs.first?.experiment ?? "", teachers: teachers, runs: runs)
     }
 }

@@ -1,0 +1,172 @@
+/// Expands a tree to its runs: variants x sweep x seeds.
+///
+/// A variant's own word wins over an axis of the sweep with the same path, and an axis whose list
+/// element a variant has not (`distill.features[0].weight` where the variant has no features) does
+/// not apply to it. Runs that turn out the same are one run.
+struct Expansion {
+    /// More runs than this are a slip.
+    static let maximumRuns = 4096
+
+    let root: SpecNode
+    let log: FaultLog
+
+    /// Every run, each once, in the file's order; not to be used when the log holds faults.
+    func runs() -> [RunSpec] {
+        guard root.entries != nil else {
+            log.add(root.mark.fault("found \(root.described)", allowed: "a map of keys"))
+            return []
+        }
+        let grid = Grid(root: root, log: log)
+        let rows = variants()
+        let axes = axes()
+        let seeds = seeds()
+        let count = axes.reduce(rows.count * seeds.count) { product, axis in
+            product.multipliedReportingOverflow(by: axis.values.count).overflow
+                ? Int.max : product * axis.values.count
+        }
+        guard count <= Self.maximumRuns else {
+            let mark = root.entry("sweep")?.mark ?? root.mark
+            log.add(
+                mark.fault(
+                    "the file expands to \(count == .max ? "too many" : "\(count)") runs",
+                    path: "sweep", allowed: "at most \(Self.maximumRuns)"))
+            return []
+        }
+        return grid.runs(rows: rows, axes: axes, seeds: seeds)
+    }
+}
+
+/// One row of the comparison: a name and what it sets.
+struct Variant {
+    /// `nil` when the file has no variants.
+    var name: String?
+    var mark: SourceMark
+    var settings: [Setting]
+
+    /// A path and the value it gets.
+    struct Setting {
+        var written: String
+        var path: SpecPath
+        var mark: SourceMark
+        var value: SpecNode
+    }
+}
+
+/// One direction of the sweep.
+struct SweepAxis {
+    var written: String
+    var path: SpecPath
+    var mark: SourceMark
+    var values: [SpecNode]
+}
+
+// MARK: - Reading the three parts
+
+extension Expansion {
+    private func variants() -> [Variant] {
+        guard let node = root.entry("variants")?.value, !node.isNull else {
+            return [Variant(name: nil, mark: root.mark, settings: [])]
+        }
+        guard let entries = node.entries, !entries.isEmpty else {
+            log.add(
+                node.mark.fault(
+                    "found \(node.entries == nil ? node.described : "no variant")",
+                    path: "variants", allowed: "a map of at least one name: {path: value}"))
+            return []
+        }
+        if let variant = root.entry("variant") {
+            log.add(variant.mark.fault("variant and variants exclude each other", path: "variant"))
+        }
+        return entries.map { entry in
+            let place = "variants.\(entry.key)"
+            if let problem = SpecName.problem(with: entry.key) ?? (entry.key.isEmpty ? "a name" : nil) {
+                log.add(
+                    entry.mark.fault(
+                        "found \"\(DisplayText.sanitized(entry.key, limit: 60))\"",
+                        path: "variants", allowed: problem))
+            }
+            guard let settings = entry.value.entries else {
+                log.add(
+                    entry.value.mark.fault(
+                        "found \(entry.value.described)", path: place,
+                        allowed: "a map of path: value; {} changes nothing"))
+                return Variant(name: entry.key, mark: entry.mark, settings: [])
+            }
+            return Variant(
+                name: entry.key, mark: entry.mark,
+                settings: settings.compactMap { setting($0, under: place) })
+        }
+    }
+
+    private func setting(_ entry: SpecNode.Entry, under place: String) -> Variant.Setting? {
+        path(entry, under: place).map {
+            Variant.Setting(written: entry.key, path: $0, mark: entry.mark, value: entry.value)
+        }
+    }
+
+    /// The path that a key spells, held against the keys that a run has.
+    private func path(_ entry: SpecNode.Entry, under place: String) -> SpecPath? {
+        let known = SpecDefaults.keys(under: "").filter { !Grid.gridKeys.contains($0) }
+        guard let path = SpecPath(entry.key), case .key(let first) = path.steps[0] else {
+            log.add(
+                entry.mark.fault(
+                    "\"\(DisplayText.sanitized(entry.key, limit: 60))\" is no path", path: place,
+                    allowed: "a path such as distill.features[0].weight"))
+            return nil
+        }
+        guard known.contains(first) else {
+            log.add(
+                entry.mark.fault(
+                    "unknown key \"\(DisplayText.sanitized(first, limit: 60))\"",
+                    path: "\(place).\(DisplayText.sanitized(entry.key, limit: 60))",
+                    allowed: known.joined(separator: ", "),
+                    nearest: NearestName.of(first, among: known)))
+            return nil
+        }
+        return path
+    }
+
+    private func axes() -> [SweepAxis] {
+        guard let node = root.entry("sweep")?.value else { return [] }
+        guard let entries = node.entries else {
+            log.add(
+                node.mark.fault(
+                    "found \(node.described)", path: "sweep", allowed: "a map of path: [values]"))
+            return []
+        }
+        return entries.compactMap { entry in
+            guard let path = path(entry, under: "sweep") else { return nil }
+            guard case .list(let values) = entry.value.content, !values.isEmpty else {
+                log.add(
+                    entry.value.mark.fault(
+                        "found \(entry.value.described)", path: "sweep.\(entry.key)",
+                        allowed: "a list of at least one value"))
+                return nil
+            }
+            return SweepAxis(written: entry.key, path: path, mark: entry.mark, values: values)
+        }
+    }
+
+    private func seeds() -> [SpecNode] {
+        if let entry = root.entry("seed") {
+            if let other = root.entry("seeds") {
+                log.add(other.mark.fault("seed and seeds exclude each other", path: "seeds"))
+            }
+            return [entry.value]
+        }
+        guard let node = root.entry("seeds")?.value else {
+            return [SpecNode(.int(0), file: root.mark.file)]
+        }
+        let kind = SpecDefaults.field("seeds")?.kind ?? .text
+        guard ValueCheck(log: log).value(node, kind: kind, path: "seeds") != nil,
+            case .list(let seeds) = node.content
+        else { return [] }
+        return seeds
+    }
+}
+
+extension SpecNode {
+    fileprivate var isNull: Bool {
+        if case .scalar(.null, _) = content { true } else { false }
+    }
+}

@@ -1,0 +1,136 @@
+/// Walks the grid of variants, axes and seeds and decodes the run in each of its cells.
+struct Grid {
+    /// Keys that describe the grid and belong to no single run.
+    static let gridKeys = ["seeds", "variants", "sweep", "variant", "seed"]
+
+    private let base: SpecNode
+    private let variantEntry: SpecNode.Entry?
+    private let log: FaultLog
+    private let decoder: SpecDecoder
+
+    /// Takes the tree of a file.
+    init(root: SpecNode, log: FaultLog) {
+        var base = root
+        let entries = root.entries ?? []
+        base.content = .map(entries.filter { !Self.gridKeys.contains($0.key) })
+        self.base = base
+        variantEntry = root.entry("variant")
+        self.log = log
+        decoder = SpecDecoder(log: log)
+        if let name = root.entry("name")?.value, name.value.text == RunSpec.teacherExperiment,
+            root.entry("teacher") != nil
+        {
+            log.add(
+                name.mark.fault(
+                    "the name \"teacher\" is kept for the runs that train teachers", path: "name"))
+        }
+    }
+
+    /// Every run of the grid, each once, in the file's order.
+    func runs(rows: [Variant], axes: [SweepAxis], seeds: [SpecNode]) -> [RunSpec] {
+        var runs: [RunSpec] = []
+        var seen: Set<RunSpec> = []
+        var used: Set<String> = []
+        for row in rows {
+            guard let tree = tree(of: row) else { continue }
+            let own = axes.filter { axis in
+                !row.settings.contains { $0.path == axis.path } && tree.reaches(axis.path)
+            }
+            used.formUnion(own.map(\.written))
+            for cell in cells(tree, axes: own[...]) {
+                for seed in seeds {
+                    let run = decoder.run(seeded(cell, row, seed)).canonical
+                    if seen.insert(run).inserted { runs.append(run) }
+                }
+            }
+        }
+        report(axes.filter { !used.contains($0.written) }, rows: rows)
+        return runs
+    }
+
+    /// An axis that no row has a place for was meant for another path.
+    private func report(_ axes: [SweepAxis], rows: [Variant]) {
+        for axis in axes {
+            log.add(
+                axis.mark.fault(
+                    rows.count == 1 && rows[0].name == nil
+                        ? "the file has no such place" : "no variant has such a place",
+                    path: "sweep.\(axis.written)",
+                    allowed: "a path whose list elements exist and that some variant leaves open"))
+        }
+    }
+}
+
+// MARK: - Trees
+
+extension Grid {
+    private func tree(of row: Variant) -> SpecNode? {
+        var tree = base
+        var isWhole = true
+        for setting in row.settings {
+            isWhole =
+                Overrides(log: log).place(
+                    setting.value, at: setting.path, written: setting.written,
+                    mark: setting.mark, in: &tree) && isWhole
+        }
+        return isWhole ? tree : nil
+    }
+
+    /// The trees of all combinations of the axes' values; the first axis turns slowest.
+    private func cells(_ tree: SpecNode, axes: ArraySlice<SweepAxis>) -> [SpecNode] {
+        guard let axis = axes.first else { return [tree] }
+        return axis.values.flatMap { value -> [SpecNode] in
+            var cell = tree
+            guard
+                Overrides(log: log).place(
+                    value, at: axis.path, written: axis.written, mark: axis.mark, in: &cell)
+            else { return [] }
+            return cells(cell, axes: axes.dropFirst())
+        }
+    }
+
+    private func seeded(_ cell: SpecNode, _ row: Variant, _ seed: SpecNode) -> SpecNode {
+        var tree = cell
+        var entries = cell.entries ?? []
+        if let name = row.name {
+            let value = SpecNode(content: .scalar(.string(name), written: name), mark: row.mark)
+            entries.append(SpecNode.Entry(key: "variant", mark: row.mark, value: value))
+        } else if let variantEntry {
+            entries.append(variantEntry)
+        }
+        entries.append(SpecNode.Entry(key: "seed", mark: seed.mark, value: seed))
+        tree.content = .map(entries)
+        return tree
+    }
+}
+
+extension SpecNode {
+    /// Every list element on the way exists; keys may be missing, they are made.
+    fileprivate func reaches(_ path: SpecPath) -> Bool {
+        var node: SpecNode? = self
+        for step in path.steps {
+            switch (step, node?.content) {
+            case (.key(let key), .map): node = node?.entry(key)?.value
+            case (.index(let index), .list(let elements)):
+                guard elements.indices.contains(index) else { return false }
+                node = elements[index]
+            case (.index, _): return false
+            case (.key, _): node = nil
+            }
+        }
+        return true
+    }
+}
+
+extension RunSpec {
+    /// The run without what does not matter to it, so that equal runs are equal specs: the teacher
+    /// where no term reads it, and tau where nothing is softened.
+    var canonical: RunSpec {
+        var run = self
+        if !needsTeacher { run.teacher = nil }
+        if distill.lambda2 == 0, let tau = SpecDefaults.field("distill.tau")?.defaultValue?.number {
+            run.distill.tau = tau
+        }
+        return run
+    }
+}

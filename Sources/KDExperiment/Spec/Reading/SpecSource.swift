@@ -1,0 +1,44 @@
+import Foundation
+
+/// The bytes of a file, and the name to report its faults under.
+struct SpecSource {
+    let bytes: [UInt8]
+    let file: String
+
+    /// The text by lines, for excerpts.
+    var lines: [Substring] {
+        String(decoding: bytes, as: UTF8.self)
+            .split(omittingEmptySubsequences: false) { $0 == "\n" || $0 == "\r\n" }
+    }
+
+    /// Reads a file that is not too large; its size is looked at first.
+    static func load(_ url: URL) throws(SpecFaults) -> SpecSource {
+        let file = url.relativePath
+        do {
+            let handle = try FileHandle(forReadingFrom: url)
+            defer { try? handle.close() }
+            // One byte more than allowed tells a file that is too large, without reading it all.
+            let data = try handle.read(upToCount: YAMLReader.maximumBytes + 1) ?? Data()
+            guard data.count <= YAMLReader.maximumBytes else { throw YAMLReader.tooLarge(file) }
+            return SpecSource(bytes: [UInt8](data), file: file)
+        } catch let faults as SpecFaults {
+            throw faults
+        } catch {
+            throw SpecFaults([SpecFault(file: file, message: reason(of: error, url))])
+        }
+    }
+
+    /// The tree.
+    func read() throws(SpecFaults) -> SpecNode {
+        do { return try YAMLReader.read(bytes, file: file) } catch {
+            // Excerpts only from text that is no threat to the terminal's memory.
+            guard bytes.count <= YAMLReader.maximumBytes else { throw error }
+            throw error.located(in: [file: lines])
+        }
+    }
+
+    private static func reason(of error: any Error, _ url: URL) -> String {
+        if !FileManager.default.fileExists(atPath: url.path) { return "there is no such file" }
+        return "the file cannot be read: \(error.localizedDescription)"
+    }
+}

@@ -1,0 +1,26 @@
+/// How a trainer process goes about its work; nothing here changes what a run computes.
+public struct TrainerOptions: Sendable {
+    /// Threads that share each kernel's work.
+    public var threads: Int
+    /// Leave the run alone unless it still waits in the queue, as a supervisor wants it.
+    public var onlyIfQueued: Bool
+    /// Take SIGTERM, SIGINT and SIGHUP as the word `stop`.
+    public var handlesSignals: Bool
+    /// Takes the lines that the process prints, a few for each epoch; free of control characters.
+    public var print: @Sendable (String) -> Void
+    /// How often things happen.
+    var pace = TrainerPace()
+    /// Lets tests look on and get in the way.
+    var probes = TrainerProbes()
+
+    /// Makes options.
+    public init(
+        threads: Int = 1, onlyIfQueued: Bool = false, handlesSignals: Bool = true,
+        print: @escaping @Sendable (String) -> Void = { _ in }
+    ) {
+        self.threads = threads
+        self.onlyIfQueued = onlyIfQueued
+        self.handlesSignals = handlesSignals
+        self.print = print
+    }
+}
