@@ -35,7 +35,9 @@ struct KD: ParsableCommand {
                 ]),
             CommandGroup(
                 name: "Machinery",
-                subcommands: [DataCommand.self, QueueCommand.self]),
+                subcommands: [
+                    DataCommand.self, DoctorCommand.self, TrainCommand.self, QueueCommand.self,
+                ]),
         ])
 
     @OptionGroup var options: ProjectOptions
