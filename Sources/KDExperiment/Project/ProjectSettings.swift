@@ -18,16 +18,6 @@ public struct ProjectSettings: Sendable, Hashable {
         self.theme = theme
         self.views = views
     }
-
-    /// Reads a project's settings; a missing file means defaults.
-    ///
-    /// - Throws: Every fault at once.
-    public static func load(_ project: Project) throws(SpecFaults) -> ProjectSettings {
-        ProjectSettings()
-    }
-
-    /// Replaces a project's settings in one step.
-    public func save(to project: Project) throws(SystemError) {}
 }
 
 /// A saved view of the results table.

@@ -96,6 +96,13 @@ import Testing
         #expect(run.teacher?.source == .train(Recipe.digits.schedule, seed: 0))
     }
 
+    @Test func `the teacher's schedule has its own recipe, fields and seed`() throws {
+        let overrides = ["teacher.train.epochs=7", "teacher.train.recipe=short", "teacher.train.seed=4"]
+        let file = try ExperimentFile.parse(Self.example, file: "x.yaml", overrides: overrides)
+        let teacher = try #require(file.teachers.first)
+        #expect(teacher.schedule.epochs == 7 && teacher.schedule.batch == 64 && teacher.seed == 4)
+    }
+
     @Test func `a recipe is overridden field by field and its milestones keep their share`() throws {
         let text = """
             name: quick

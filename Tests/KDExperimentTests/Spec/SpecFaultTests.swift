@@ -51,6 +51,8 @@ import Testing
         Case(old: "epochs: 10", new: "optimizer: adam", line: 9, column: 11, path: "schedule.lr", says: "made for sgd"),
         Case(old: "epochs: 10", new: "beta1: 0.5", line: 9, column: 19, path: "schedule.beta1", says: "does not apply"),
         Case(old: "epochs: 10", new: "warmup: 99", line: 9, column: 20, path: "schedule.warmup", says: "99"),
+        Case(old: "wrn-16-2}", new: "wrn-16-2, train: {lr: -1}}", line: 3, column: 40, path: "teacher.train.lr", says: "-1"),
+        Case(old: "wrn-16-2}", new: "wrn-16-2, train: {sead: 1}}", line: 3, column: 36, path: "teacher.train.sead", says: "unknown key", nearest: "seed"),
         Case(old: "name: x\n", new: "name: a/b\n", line: 1, column: 7, path: "name", says: "a/b"),
         Case(old: "name: x\n", new: "name: teacher\n", line: 1, column: 7, path: "name", says: "kept"),
         Case(old: "teacher: {model: wrn-16-2}", new: "# none", line: 1, column: 1, path: "teacher", says: "needs a teacher"),

@@ -75,7 +75,10 @@ extension MapReader {
     /// The checked value of a key: as given, else the default, else `fallback` with or without a
     /// fault as the table says.
     private func checked(_ key: String, fallback: SpecValue?) -> SpecValue? {
-        guard let field = table.field(place(in: key)) else { return fallback }
+        guard let field = table.field(place(in: key)) else {
+            // Only a key that the code asks for and the table lacks comes here.
+            preconditionFailure("the table has no field \(place(in: key))")
+        }
         guard let node = value(key) else {
             if let fallback { return fallback }
             if field.whenAbsent == .required {

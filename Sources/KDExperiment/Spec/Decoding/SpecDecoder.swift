@@ -11,9 +11,16 @@ final class SpecDecoder {
     init(log: FaultLog) { self.log = log }
 
     /// The spec's fields as the readers see them.
-    static let table = SpecTable(field: SpecDefaults.field, keys: keys)
+    static let table = SpecTable(field: field, keys: keys)
 
     /// A teacher's schedule has the keys of a schedule, and a seed.
+    private static func field(_ path: String) -> SpecField? {
+        if let field = SpecDefaults.field(path) { return field }
+        let prefix = "teacher.train."
+        guard path.hasPrefix(prefix) else { return nil }
+        return SpecDefaults.field("schedule.\(path.dropFirst(prefix.count))")
+    }
+
     private static func keys(under pattern: String) -> [String] {
         let keys = SpecDefaults.keys(under: pattern)
         return pattern == "teacher.train" ? SpecDefaults.keys(under: "schedule") + keys : keys

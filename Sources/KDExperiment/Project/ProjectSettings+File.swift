@@ -1,0 +1,97 @@
+import Foundation
+
+extension ProjectSettings {
+    /// Every key of `project.yaml`.
+    public static let fields: [SpecField] = [
+        SpecField(
+            "slots", .integer(.from(1, to: 1024)), .rule("cores / threads, at least 1"),
+            "Trainers at work at once."),
+        SpecField(
+            "threads", .integer(.from(1, to: 1024)), .rule("as many as the slots leave"),
+            "Threads of each trainer."),
+        SpecField("theme", .text, .rule("dark"), "The dashboard's colours."),
+        SpecField(
+            "views", .list(.map, atLeast: 0), .rule("none"),
+            "Saved views of the results table, in this order."),
+        SpecField("views[].name", .text, .required, "What the view is called."),
+        SpecField(
+            "views[].columns", .list(.text, atLeast: 0), .value(.list([])),
+            "Spec paths and metric names."),
+        SpecField("views[].filter", .text, .rule("all runs"), "A filter expression."),
+        SpecField(
+            "views[].sort", .text, .rule("the order of creation"),
+            "The column to sort by; `-` in front for descending."),
+    ]
+
+    private static let table = SpecTable(
+        field: { path in fields.first { $0.path == path } },
+        keys: { parent in fields.filter { $0.parent == parent }.map { String($0.key) } })
+
+    /// Reads a project's settings; a missing file means defaults.
+    ///
+    /// - Throws: Every fault at once.
+    public static func load(_ project: Project) throws(SpecFaults) -> ProjectSettings {
+        guard FileManager.default.fileExists(atPath: project.settingsURL.path) else {
+            return ProjectSettings()
+        }
+        let source = try SpecSource.load(project.settingsURL)
+        let log = FaultLog()
+        let settings = decode(try source.read(), log: log)
+        try log.finish(sources: [source.file: source.lines])
+        return settings
+    }
+
+    /// Replaces a project's settings in one step: readers see the old file or the new one.
+    ///
+    /// Comments in the file are not kept.
+    public func save(to project: Project) throws(SystemError) {
+        let text =
+            "# Settings of this kd project; docs/formats.md describes the keys.\n"
+            + SpecYAML.block(entries)
+        try FileSystem.replace(project.settingsURL, with: Array(text.utf8), durable: true)
+    }
+}
+
+// MARK: - The tree
+
+extension ProjectSettings {
+    private static func decode(_ root: SpecNode, log: FaultLog) -> ProjectSettings {
+        let reader = MapReader(root, path: "", pattern: "", table: table, log: log)
+        var settings = ProjectSettings(
+            slots: reader.has("slots") ? reader.integer("slots") : nil,
+            threads: reader.has("threads") ? reader.integer("threads") : nil,
+            theme: reader.optionalText("theme"))
+        guard reader.list("views") != nil, case .list(let nodes) = reader.value("views")?.content
+        else { return settings }
+        settings.views = nodes.enumerated().map { index, node in
+            let view = MapReader(
+                node, path: "views[\(index)]", pattern: "views[]", table: table, log: log)
+            return TableView(
+                name: view.text("name"),
+                columns: (view.list("columns") ?? []).compactMap(\.text),
+                filter: view.optionalText("filter") ?? "", sort: view.optionalText("sort") ?? "")
+        }
+        return settings
+    }
+
+    private var entries: [SpecEntry] {
+        var entries: [SpecEntry] = []
+        if let slots { entries.append(SpecEntry("slots", .int(slots))) }
+        if let threads { entries.append(SpecEntry("threads", .int(threads))) }
+        if let theme { entries.append(SpecEntry("theme", .string(theme))) }
+        if !views.isEmpty { entries.append(SpecEntry("views", .list(views.map(\.value)))) }
+        return entries
+    }
+}
+
+extension TableView {
+    fileprivate var value: SpecValue {
+        var entries = [
+            SpecEntry("name", .string(name)),
+            SpecEntry("columns", .list(columns.map(SpecValue.string))),
+        ]
+        if !filter.isEmpty { entries.append(SpecEntry("filter", .string(filter))) }
+        if !sort.isEmpty { entries.append(SpecEntry("sort", .string(sort))) }
+        return .map(entries)
+    }
+}
