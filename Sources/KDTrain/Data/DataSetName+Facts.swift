@@ -22,7 +22,7 @@ extension DataSetName {
     public var pixelScale: PixelScale {
         switch self {
         case .digits:
-            PixelScale(maximum: 16, mean: [0.3053], deviation: [0.3760])
+            PixelScale(maximum: 16, mean: [0.3056], deviation: [0.3763])
         case .cifar10:
             PixelScale(
                 maximum: 255, mean: [0.4914, 0.4822, 0.4465], deviation: [0.2470, 0.2435, 0.2616])
