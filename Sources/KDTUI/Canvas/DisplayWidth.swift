@@ -105,15 +105,26 @@ extension DisplayWidth {
     /// Returns the cells of a scalar alone: 0 for combining marks and format characters.
     static func of(_ scalar: Unicode.Scalar) -> Int {
         let value = scalar.value
-        if value < 0x300 { return value == 0xAD ? 0 : 1 }
+        if value < 0x300 { return 1 }
+        // Hangul fillers are wide letters that show nothing.
+        if value == 0x3164 || value == 0xFFA0 { return 0 }
         if isWide(scalar) { return 2 }
         // Vowels and trailing consonants of decomposed Hangul join the leading consonant's cells.
         if (0x1160...0x11FF).contains(value) || (0xD7B0...0xD7FF).contains(value) { return 0 }
         switch scalar.properties.generalCategory {
-        case .nonspacingMark, .enclosingMark, .spacingMark, .format: return 0
+        case .nonspacingMark, .enclosingMark, .spacingMark, .lineSeparator, .paragraphSeparator:
+            return 0
+        case .format: return prependedMarks.contains(value) ? 1 : 0
         default: return 1
         }
     }
+
+    /// Format characters that are visible: signs written before numbers in Arabic and other scripts
+    /// (Unicode property Prepended_Concatenation_Mark).
+    private static let prependedMarks: Set<UInt32> = [
+        0x600, 0x601, 0x602, 0x603, 0x604, 0x605, 0x6DD, 0x70F, 0x890, 0x891, 0x8E2, 0x110BD,
+        0x110CD,
+    ]
 
     private static func isWide(_ scalar: Unicode.Scalar) -> Bool {
         let value = scalar.value
