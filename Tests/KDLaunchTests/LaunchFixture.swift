@@ -1,0 +1,107 @@
+import Foundation
+import KDExperiment
+import KDTestSupport
+import Testing
+
+@testable import KDLaunch
+
+/// A project in a temporary folder with a program that plays the trainer.
+///
+/// The program does to a run what the file `plays-<variant>` in the project's folder says: `finish`
+/// (also without a file), `hang`, `crash-once`, `fault`; teachers play `plays-teacher`.
+final class LaunchFixture {
+    let folder: TemporaryFolder
+    let project: Project
+    let trainer: URL
+
+    init() throws {
+        folder = TemporaryFolder()
+        project = Project(folder.url.appending(path: ".kd", directoryHint: .isDirectory))
+        try project.create()
+        trainer = folder.url.appending(path: "trainer")
+        try Data(Self.script.utf8).write(to: trainer)
+        try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: trainer.path)
+    }
+
+    /// The runs of a small experiment: a teacher and a student for each variant.
+    static func specs(variants: [String] = ["kd"], seeds: [Int] = [0]) throws -> [RunSpec] {
+        let rows = variants.map { "  \($0): {}" }.joined(separator: "\n")
+        let text = """
+            name: small
+            data: {name: digits}
+            teacher: {model: wrn-10-1, train: {epochs: 2}}
+            student: {model: wrn-10-1}
+            schedule: {epochs: 2}
+            seeds: \(seeds)
+            variants:
+            \(rows)
+            """
+        return try ExperimentFile.parse(text, file: "small.yaml").runs
+    }
+
+    @discardableResult
+    func launch(variants: [String] = ["kd"], seeds: [Int] = [0]) throws -> [RunDirectory] {
+        let plan = try LaunchPlan(Self.specs(variants: variants, seeds: seeds), project: project)
+        try plan.launch()
+        return plan.entries.map { project.runDirectory($0.run.id) }
+    }
+
+    func play(_ part: String, by variant: String) throws {
+        let file = folder.url.appending(path: "plays-\(variant)")
+        try Data((part + "\n").utf8).write(to: file)
+    }
+
+    func setSlots(_ count: Int) throws {
+        try ProjectSettings(slots: count).save(to: project)
+    }
+
+    /// Runs the queue in this process until it ends by itself.
+    func runQueue() throws -> Bool {
+        var queue = QueueProcess(project: project, executable: trainer.path) { _ in }
+        return try queue.run()
+    }
+
+    /// The runs in the order in which their trainers began.
+    func starts() throws -> [String] {
+        let log = folder.url.appending(path: "starts.log")
+        let text = (try? String(contentsOf: log, encoding: .utf8)) ?? ""
+        return text.split(separator: "\n").map(String.init)
+    }
+
+    func phase(_ run: RunDirectory) -> RunPhase? { run.readState()?.phase }
+
+    private static let script = #"""
+        #!/bin/bash
+        # usage: trainer train --queued RUN
+        run=$3
+        base=$run/../../..
+        name=$(basename "$run")
+        echo "$name" >> "$base/starts.log"
+        variant=$(echo "$name" | cut -d- -f1 | grep -x teacher || echo "$name" | cut -d- -f2)
+        part=$(cat "$base/plays-$variant" 2>/dev/null || echo finish)
+        started=$(cut -d' ' -f22 /proc/$$/stat)
+        state() {
+            printf '{"phase":"%s","pid":%d,"process_start":%s,"heartbeat":%s,"epoch":%d,"epochs":2}\n' \
+                "$1" $$ "$started" "$(date +%s)" "$2" > "$run/state.json.t"
+            mv "$run/state.json.t" "$run/state.json"
+        }
+        state training 0
+        case $part in
+        finish) state finished 2 ;;
+        hang) exec sleep 600 ;;
+        fault) exit 3 ;;
+        crash-once)
+            if [ -e "$run/crashed" ]; then state finished 2; else touch "$run/crashed"; kill -9 $$; fi ;;
+        esac
+        """#
+}
+
+/// Waits until something holds, at most a minute.
+func eventually(_ condition: () throws -> Bool) rethrows -> Bool {
+    let deadline = ContinuousClock.now + .seconds(60)
+    while ContinuousClock.now < deadline {
+        if try condition() { return true }
+        Thread.sleep(forTimeInterval: 0.02)
+    }
+    return false
+}

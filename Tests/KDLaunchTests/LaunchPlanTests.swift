@@ -1,0 +1,64 @@
+import Foundation
+import KDExperiment
+import Synchronization
+import Testing
+
+@testable import KDLaunch
+
+@Suite struct `A launch` {
+    @Test func `puts teachers first, each once, and knows what exists already`() throws {
+        let fixture = try LaunchFixture()
+        let specs = try LaunchFixture.specs(variants: ["kd", "at"], seeds: [0, 1])
+        let plan = try LaunchPlan(specs, project: fixture.project)
+        #expect(plan.entries.map(\.isTeacher) == [true, false, false, false, false])
+        #expect(plan.newRuns.count == 5)
+        #expect(try plan.launch().count == 5)
+
+        let again = try LaunchPlan(specs, project: fixture.project)
+        #expect(again.newRuns.isEmpty)
+        #expect(again.entries.allSatisfy { $0.disposition == .existing(.queued) })
+        #expect(try again.launch().isEmpty)
+    }
+
+    @Test func `makes directories with the spec and a queued state`() throws {
+        let fixture = try LaunchFixture()
+        let runs = try fixture.launch()
+        for run in runs {
+            #expect(run.readState()?.phase == .queued)
+            #expect(run.readState()?.epochs == 2)
+            #expect(try run.readSpec().id == run.id)
+        }
+    }
+
+    @Test func `makes each run exactly once when launches race`() throws {
+        let fixture = try LaunchFixture()
+        let specs = try LaunchFixture.specs(seeds: Array(0..<10))
+        let project = fixture.project
+        let made = Mutex<[RunID]>([])
+        DispatchQueue.concurrentPerform(iterations: 8) { _ in
+            let own = (try? LaunchPlan(specs, project: project).launch()) ?? []
+            made.withLock { $0 += own }
+        }
+        #expect(made.withLock { $0.count } == 11)
+        #expect(Set(made.withLock { $0 }).count == 11)
+        #expect(project.runDirectories().count == 11)
+    }
+
+    @Test func `sweeps away what a killed launch left half done`() throws {
+        let fixture = try LaunchFixture()
+        let draft = fixture.project.runsURL.appending(path: ".new-999999999-1-small-kd-s0-x")
+        try FileManager.default.createDirectory(at: draft, withIntermediateDirectories: true)
+        try fixture.launch()
+        #expect(!FileManager.default.fileExists(atPath: draft.path))
+        #expect(fixture.project.runDirectories().count == 2)
+    }
+
+    @Test func `refuses a directory whose spec is another's`() throws {
+        let fixture = try LaunchFixture()
+        let run = try #require(try fixture.launch().last)
+        try Data("name: other\n".utf8).write(to: run.specURL)
+        #expect(throws: LaunchError.identityTaken(id: run.id, path: run.url.path)) {
+            try LaunchPlan(LaunchFixture.specs(), project: fixture.project)
+        }
+    }
+}

@@ -1,0 +1,126 @@
+import Foundation
+import KDExperiment
+import KDTestSupport
+import Testing
+
+@testable import KDLaunch
+
+@Suite struct `The queue` {
+    @Test func `trains the teacher, then its students, and ends`() throws {
+        let fixture = try LaunchFixture()
+        try fixture.setSlots(2)
+        let runs = try fixture.launch(variants: ["kd", "at"])
+        #expect(try fixture.runQueue())
+        #expect(runs.map(fixture.phase) == [.finished, .finished, .finished])
+        let starts = try fixture.starts()
+        #expect(starts.count == 3)
+        #expect(starts.first == runs[0].id.description)
+    }
+
+    @Test func `starts a killed trainer again`() throws {
+        let fixture = try LaunchFixture()
+        let runs = try fixture.launch()
+        try fixture.play("crash-once", by: "kd")
+        #expect(try fixture.runQueue())
+        #expect(runs.map(fixture.phase) == [.finished, .finished])
+        #expect(try fixture.starts().count == 3)
+    }
+
+    @Test func `does not try a fault of the spec again, and fails the students with the reason`()
+        throws
+    {
+        let fixture = try LaunchFixture()
+        let runs = try fixture.launch()
+        try fixture.play("fault", by: "teacher")
+        #expect(try fixture.runQueue())
+        #expect(runs.map(fixture.phase) == [.failed, .failed])
+        #expect(try fixture.starts().count == 1)
+        #expect(runs[0].readState()?.error?.contains("status 3") == true)
+        #expect(runs[1].readState()?.error?.contains("teacher run") == true)
+    }
+
+    @Test func `fails a run whose spec cannot be read`() throws {
+        let fixture = try LaunchFixture()
+        let runs = try fixture.launch()
+        try Data("{{{".utf8).write(to: runs[1].specURL)
+        #expect(try fixture.runQueue())
+        #expect(runs.map(fixture.phase) == [.finished, .failed])
+        #expect(runs[1].readState()?.error?.contains("spec.yaml") == true)
+    }
+
+    @Test func `is one for each project`() throws {
+        let fixture = try LaunchFixture()
+        let lock = try #require(try FileLock.tryAcquire(fixture.project.queueLockURL))
+        #expect(try !fixture.runQueue())
+        #expect(QueueStarter(project: fixture.project).isAtWork)
+        withExtendedLifetime(lock) {}
+    }
+
+    @Test func `adopts trainers that it did not start and notices their death`() throws {
+        let fixture = try LaunchFixture()
+        let run = try #require(try fixture.launch().first)
+        let trainer = try ChildProcess.startDetached(
+            executable: "/bin/sleep", arguments: ["600"], output: run.logURL)
+        let identity = try #require(ProcessIdentity.of(pid: trainer.pid))
+        var state = try #require(run.readState())
+        state.phase = .training
+        state.process = identity
+        try run.write(state)
+        #expect(run.observedState()?.phase == .training)
+        identity.killNow()
+        #expect(eventually { run.observedState()?.phase == .lost })
+        _ = trainer.reap()
+        #expect(try fixture.runQueue())
+        #expect(fixture.phase(run) == .finished)
+    }
+
+    @Test func `is started only where runs wait`() throws {
+        let fixture = try LaunchFixture()
+        let starter = QueueStarter(project: fixture.project, executable: "/bin/true")
+        #expect(try !starter.startIfNeeded())
+        try fixture.launch()
+        #expect(try starter.startIfNeeded())
+    }
+
+    @Test func `sends SIGTERM to a trainer that does not obey a stop`() throws {
+        let fixture = try LaunchFixture()
+        let run = try #require(try fixture.launch().first)
+        let trainer = try ChildProcess.startDetached(
+            executable: "/bin/sleep", arguments: ["600"], output: run.logURL)
+        var state = try #require(run.readState())
+        state.phase = .training
+        state.process = ProcessIdentity.of(pid: trainer.pid)
+        try run.send(.stop)
+        var grace = StopGrace()
+        grace.look(at: run, state, now: 0)
+        grace.look(at: run, state, now: 100)
+        #expect(trainer.reap() == nil, "a word from before its time is not for this trainer")
+        try run.send(.stop)
+        grace.look(at: run, state, now: 200)
+        grace.look(at: run, state, now: 205)
+        #expect(trainer.reap() == nil)
+        grace.look(at: run, state, now: 211)
+        var exit: ProcessExit?
+        #expect(
+            eventually {
+                exit = trainer.reap()
+                return exit != nil
+            })
+        #expect(exit == .signal(SIGTERM))
+    }
+
+    @Test func `starts trainers in sessions of their own with their output in a file`() throws {
+        let fixture = try LaunchFixture()
+        let log = fixture.folder.url.appending(path: "out.log")
+        let child = try ChildProcess.startDetached(
+            executable: "/bin/bash",
+            arguments: ["-c", "echo out; echo err >&2; ls /proc/self/fd | wc -l; sleep 600"],
+            output: log)
+        #expect(getsid(child.pid) == child.pid)
+        let text = { (try? String(contentsOf: log, encoding: .utf8)) ?? "" }
+        // 0, 1, 2 and the folder that ls itself reads.
+        #expect(eventually { text() == "out\nerr\n4\n" }, "\(text())")
+        ProcessIdentity.of(pid: child.pid)?.killNow()
+        #expect(eventually { child.reap() == .signal(SIGKILL) })
+    }
+}
