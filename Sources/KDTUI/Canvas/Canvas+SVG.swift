@@ -43,7 +43,8 @@ extension Canvas {
             "<circle cx=\"\(18 + 18 * index)\" cy=\"15\" r=\"5\" "
                 + "fill=\"\(SVGText.hex(color.color))\" fill-opacity=\".75\"/>"
         }
-        return dots.joined() + "<text x=\"\(SVGText.number(width / 2))\" y=\"20\" fill=\"\(muted)\" "
+        return dots.joined()
+            + "<text x=\"\(SVGText.number(width / 2))\" y=\"20\" fill=\"\(muted)\" "
             + "text-anchor=\"middle\">\(SVGText.escaped(title))</text>\n"
     }
 

@@ -1,6 +1,6 @@
 extension Canvas {
-    /// Returns exactly ``height`` lines without styles, each ended by a line feed; spaces at the end
-    /// of a line are left out.
+    /// Returns exactly ``height`` lines without styles, each ended by a line feed; spaces at a
+    /// line's end are left out.
     public func plainText() -> String {
         var result = ""
         for y in 0..<height {

@@ -72,7 +72,8 @@ extension Canvas {
     }
 
     /// Fills a rectangle with a glyph one cell wide.
-    public mutating func fill(_ rect: Rect, with character: Character = " ", style: Style = .plain) {
+    public mutating func fill(_ rect: Rect, with character: Character = " ", style: Style = .plain)
+    {
         let area = rect.intersection(clip)
         guard !area.isEmpty else { return }
         for y in area.y..<area.maxY {
@@ -100,7 +101,9 @@ extension Canvas {
     }
 
     /// The only way into a cell: clips, degrades to ASCII and keeps wide glyphs whole.
-    private mutating func put(_ character: Character, width glyphWidth: Int, x: Int, y: Int, style: Style) {
+    private mutating func put(
+        _ character: Character, width glyphWidth: Int, x: Int, y: Int, style: Style
+    ) {
         guard y >= clip.y, y < clip.maxY, x < clip.maxX, x + glyphWidth > clip.x else { return }
         // Half of a wide glyph at the edge of the clip: a space keeps the background continuous.
         if glyphWidth == 2, x < clip.x || x + 1 >= clip.maxX {

@@ -4,7 +4,7 @@ public struct Cell: Hashable, Sendable {
     public internal(set) var character: Character
     /// How the cell looks.
     public internal(set) var style: Style
-    /// Cells that the glyph takes: 1, 2 in the leading half of a wide glyph, 0 in its trailing half.
+    /// Cells that the glyph takes: 1; 2 in the leading half of a wide glyph, 0 in the trailing.
     public internal(set) var width: UInt8
 
     /// A space in the terminal's own look.

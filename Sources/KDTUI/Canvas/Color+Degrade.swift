@@ -10,8 +10,8 @@ extension Color {
 /// The one place where colours are fitted to the output: roles become colours, and colours the
 /// output has not become their nearest neighbours.
 extension Theme {
-    /// Returns `style` in terms of what `depth` offers: its colours are `default`, `ansi`, `indexed`
-    /// or `rgb`. Where a background cannot be shown, selection becomes reverse video.
+    /// Returns `style` in terms of what `depth` offers: its colours are `default`, `ansi`,
+    /// `indexed` or `rgb`. Where a background cannot be shown, selection becomes reverse video.
     public func resolve(_ style: Style, depth: ColorDepth) -> Style {
         var result = style
         if style.background == .role(.selection), depth < .indexed256 {

@@ -90,10 +90,16 @@ struct SVGGlyph {
         // A rounded corner leaves its radius free in both directions and fills it with an arc.
         let gap = radius > 0 ? radius : -half
         var path = ""
-        if arms.left { path += rectangle(x - 0.1, middleY - half, width / 2 - gap + 0.1, thickness) }
-        if arms.right { path += rectangle(middleX + gap, middleY - half, width / 2 - gap + 0.1, thickness) }
+        if arms.left {
+            path += rectangle(x - 0.1, middleY - half, width / 2 - gap + 0.1, thickness)
+        }
+        if arms.right {
+            path += rectangle(middleX + gap, middleY - half, width / 2 - gap + 0.1, thickness)
+        }
         if arms.up { path += rectangle(middleX - half, y - 0.1, thickness, height / 2 - gap + 0.1) }
-        if arms.down { path += rectangle(middleX - half, middleY + gap, thickness, height / 2 - gap + 0.1) }
+        if arms.down {
+            path += rectangle(middleX - half, middleY + gap, thickness, height / 2 - gap + 0.1)
+        }
         guard radius > 0 else { return path }
         let horizontal = arms.right ? 1.0 : -1.0
         let vertical = arms.down ? 1.0 : -1.0
@@ -128,7 +134,8 @@ struct SVGGlyph {
         for (bit, place) in places.enumerated() where dots & (1 << UInt8(bit)) != 0 {
             let centerX = x + width * (0.25 + 0.5 * place.column)
             let centerY = y + height * (0.125 + 0.25 * place.row)
-            path += "M\(n(centerX - radius)) \(n(centerY))"
+            path +=
+                "M\(n(centerX - radius)) \(n(centerY))"
                 + "a\(n(radius)) \(n(radius)) 0 1 1 \(n(2 * radius)) 0"
                 + "a\(n(radius)) \(n(radius)) 0 1 1 \(n(-2 * radius)) 0Z"
         }

@@ -40,7 +40,8 @@ extension Theme {
     /// For dark backgrounds; series colours after Okabe and Ito (2008), lightened where they would
     /// drown: <https://jfly.uni-koeln.de/color/>.
     public static let dark = Theme(
-        name: "dark", text: ThemeColor(0xD8DEE9, ansi: 7), background: ThemeColor(0x14181F, ansi: 0),
+        name: "dark", text: ThemeColor(0xD8DEE9, ansi: 7),
+        background: ThemeColor(0x14181F, ansi: 0),
         roles: [
             ThemeColor(0x7CC4F2, ansi: 14), ThemeColor(0x35C9A0, ansi: 10),
             ThemeColor(0xF0B429, ansi: 11), ThemeColor(0xF2745A, ansi: 9),

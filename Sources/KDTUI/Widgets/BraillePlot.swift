@@ -79,7 +79,9 @@ struct BraillePlot {
             let row = min(
                 lastRow + 1e6, max(-1e6, lastRow - (value - yRange.lowerBound) * yScale))
             if previousY.isNaN {
-                if column > -0.5, column < lastColumn + 0.5 { mark(Int(column.rounded()), row, row) }
+                if column > -0.5, column < lastColumn + 0.5 {
+                    mark(Int(column.rounded()), row, row)
+                }
             } else {
                 segment(fromX: previousX, previousY, toX: column, row, lastColumn: lastColumn)
             }

@@ -63,7 +63,8 @@ struct ChartAxis: Hashable, Sendable {
         case 1...3: text = NumberText.fixed(value, decimals: 0)
         case 4...8:
             let isMega = power >= 6
-            text = NumberText.fixed(value / (isMega ? 1e6 : 1e3), decimals: 0) + (isMega ? "M" : "k")
+            text =
+                NumberText.fixed(value / (isMega ? 1e6 : 1e3), decimals: 0) + (isMega ? "M" : "k")
         default: text = "\(factor)e\(power)"
         }
         return Tick(value: log10(Double(factor)) + Double(power), label: text)

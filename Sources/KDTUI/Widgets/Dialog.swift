@@ -26,14 +26,17 @@ struct Dialog: Widget {
         let inner = canvas.panel(
             Panel(StyledText(title, style), isFocused: true, erases: true), in: frame)
         let text = inner.inset(2, 1)
-        canvas.draw(Paragraph(message), in: Rect(
-            x: text.x, y: text.y, width: text.width, height: text.height - 2))
+        canvas.draw(
+            Paragraph(message),
+            in: Rect(
+                x: text.x, y: text.y, width: text.width, height: text.height - 2))
         for (index, extent) in buttonExtents(in: rect).enumerated() {
             let isSelected = index == selected
             canvas.write(
                 "  \(buttons[index])  ", at: extent.x, extent.y,
                 style: isSelected
-                    ? Style(foreground: isDestructive ? .bad : .accent, attributes: [.reverse, .bold])
+                    ? Style(
+                        foreground: isDestructive ? .bad : .accent, attributes: [.reverse, .bold])
                     : .bar)
         }
     }

@@ -1,6 +1,7 @@
 extension Heatmap {
     func draw(on canvas: inout Canvas, in rect: Rect) {
-        guard rows > 0, columns > 0, values.count >= rows * columns, let range = fittedRange() else {
+        guard rows > 0, columns > 0, values.count >= rows * columns, let range = fittedRange()
+        else {
             let text = DisplayWidth.truncated("no map yet", to: rect.width)
             canvas.write(text, at: rect.x, rect.y, style: .muted)
             return
@@ -12,8 +13,10 @@ extension Heatmap {
             drawHalfBlocks(range, on: &canvas, in: map)
         }
         if showsScale, rect.height >= 3 {
-            drawScale(range, on: &canvas, in: Rect(
-                x: rect.x, y: map.maxY, width: rect.width, height: 1))
+            drawScale(
+                range, on: &canvas,
+                in: Rect(
+                    x: rect.x, y: map.maxY, width: rect.width, height: 1))
         }
     }
 
@@ -26,7 +29,8 @@ extension Heatmap {
         let scale = min(rect.width / columns, height * 2 / rows)
         guard scale >= 1 else {
             let shrink = max(
-                Double(columns) / Double(max(1, rect.width)), Double(rows) / Double(max(1, height * 2)))
+                Double(columns) / Double(max(1, rect.width)),
+                Double(rows) / Double(max(1, height * 2)))
             return Rect(
                 x: rect.x, y: rect.y,
                 width: max(1, min(rect.width, Int(Double(columns) / shrink))),
@@ -80,7 +84,8 @@ extension Heatmap {
             for x in 0..<area.width {
                 let upper = color(value(x, y * 2, width: area.width, height: height), range)
                 let hasLower = y * 2 + 1 < height
-                let lower = hasLower
+                let lower =
+                    hasLower
                     ? color(value(x, y * 2 + 1, width: area.width, height: height), range)
                     : .default
                 canvas.put(

@@ -13,7 +13,8 @@ struct Heatmap: Widget {
     var rows: Int
     var columns: Int
     var colorMap: ColorMap
-    /// The values at the ends of the colour map; nil fits them to the data (symmetric when diverging).
+    /// The values at the ends of the colour map; nil fits them to the data, symmetrically when
+    /// diverging.
     var range: ClosedRange<Float>?
     /// Whether a scale with its end values is drawn below.
     var showsScale: Bool

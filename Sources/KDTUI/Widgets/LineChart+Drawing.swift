@@ -118,7 +118,8 @@ extension LineChart {
     private func drawLegend(_ layout: Layout, on canvas: inout Canvas) {
         var x = layout.legend.x
         for (number, curve) in series.enumerated() {
-            let value = crosshair.flatMap { curve.nearest(to: $0)?.y } ?? curve.y.last(where: \.isFinite)
+            let value =
+                crosshair.flatMap { curve.nearest(to: $0)?.y } ?? curve.y.last(where: \.isFinite)
             let entry =
                 StyledText("━ ", Style(foreground: curve.color, attributes: .bold))
                 + StyledText(curve.name)

@@ -15,7 +15,8 @@ enum NumberText {
     /// Returns a mantissa and an exponent without padding: `1.25e-6`, `3e9`.
     static func scientific(_ value: Double, digits: Int = 4) -> String {
         let text = String(format: "%.*e", max(0, digits - 1), value)
-        guard let split = text.firstIndex(of: "e"), let power = Int(text[text.index(after: split)...])
+        guard let split = text.firstIndex(of: "e"),
+            let power = Int(text[text.index(after: split)...])
         else { return text }
         return trimmed(String(text[..<split])) + "e\(power)"
     }

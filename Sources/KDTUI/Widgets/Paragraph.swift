@@ -9,7 +9,9 @@ struct Paragraph: Widget {
     /// Lines, after wrapping, that have been scrolled out at the top.
     var offset = 0
 
-    init(_ lines: [StyledText], wraps: Bool = true, alignment: Alignment = .leading, offset: Int = 0) {
+    init(
+        _ lines: [StyledText], wraps: Bool = true, alignment: Alignment = .leading, offset: Int = 0
+    ) {
         self.lines = lines
         self.wraps = wraps
         self.alignment = alignment

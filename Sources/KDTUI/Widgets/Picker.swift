@@ -90,7 +90,8 @@ struct Picker: Widget {
         let frame = frame(in: rect)
         let inner = canvas.panel(
             Panel(
-                StyledText(title), detail: StyledText("\(state.matches.count)/\(state.items.count)"),
+                StyledText(title),
+                detail: StyledText("\(state.matches.count)/\(state.items.count)"),
                 isFocused: true, erases: true), in: frame)
         canvas.draw(
             TextField(state.input, prompt: StyledText("❯ ", .accent), placeholder: placeholder),
@@ -105,7 +106,8 @@ struct Picker: Widget {
         }
         let offset = offset(in: rect)
         for (row, match) in state.matches.dropFirst(offset).prefix(list.height).enumerated() {
-            drawItem(match, row: list.y + row, list: list, isSelected: offset + row == state.selected,
+            drawItem(
+                match, row: list.y + row, list: list, isSelected: offset + row == state.selected,
                 on: &canvas)
         }
         canvas.draw(

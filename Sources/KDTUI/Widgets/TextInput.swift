@@ -16,8 +16,8 @@ struct TextInput: Hashable, Sendable {
     /// Whether nothing has been typed.
     var isEmpty: Bool { characters.isEmpty }
 
-    /// Applies an editing key: characters, arrows, Home, End, Backspace, Del, and Ctrl with A, E, B,
-    /// F, D, H, K, U, W as in shells.
+    /// Applies an editing key: characters, arrows, Home, End, Backspace, Del, and Ctrl with A, E,
+    /// B, F, D, H, K, U, W as in shells.
     /// - Returns: Whether the key belonged to the field.
     mutating func handle(_ key: Key) -> Bool {
         switch (key.code, key.modifiers) {
@@ -77,7 +77,10 @@ struct TextField: Widget {
     /// Whether the terminal's cursor is placed in the field.
     var isFocused = true
 
-    init(_ input: TextInput, prompt: StyledText = "", placeholder: String = "", isFocused: Bool = true) {
+    init(
+        _ input: TextInput, prompt: StyledText = "", placeholder: String = "",
+        isFocused: Bool = true
+    ) {
         self.input = input
         self.prompt = prompt
         self.placeholder = placeholder

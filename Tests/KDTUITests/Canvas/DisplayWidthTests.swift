@@ -36,7 +36,8 @@ import Testing
     @Test func `clusters have the width that wcwidth gives them`() throws {
         var checked = 0
         for line in try Self.fixture() {
-            guard let split = line.firstIndex(of: " "), split < line.index(line.startIndex, offsetBy: 3),
+            guard let split = line.firstIndex(of: " "),
+                split < line.index(line.startIndex, offsetBy: 3),
                 let width = Int(line[..<split])
             else { continue }
             let text = line[line.index(after: split)...]

@@ -21,7 +21,9 @@ import Testing
     }
 
     @Test func `NO_COLOR wins over everything`() {
-        let refusing = environment(["NO_COLOR": "1", "COLORTERM": "truecolor", "TERM": "xterm-256color"])
+        let refusing = environment([
+            "NO_COLOR": "1", "COLORTERM": "truecolor", "TERM": "xterm-256color",
+        ])
         #expect(refusing.colorDepth(colors: 1 << 24) == .none)
         #expect(refusing.candidateTypes == ["xterm-256color"])
         #expect(environment(["NO_COLOR": ""]).colorDepth(colors: 256) == .indexed256)
@@ -29,8 +31,9 @@ import Testing
 
     @Test func `depth follows the terminal's description`() {
         let plain = environment([:])
-        #expect([-1, 2, 8, 16, 88, 256, 1 << 24].map { plain.colorDepth(colors: $0) }
-            == [.none, .none, .ansi8, .ansi16, .ansi16, .indexed256, .trueColor])
+        #expect(
+            [-1, 2, 8, 16, 88, 256, 1 << 24].map { plain.colorDepth(colors: $0) }
+                == [.none, .none, .ansi8, .ansi16, .ansi16, .indexed256, .trueColor])
     }
 
     @Test func `24-bit colour is tried where it is announced`() {

@@ -111,7 +111,9 @@ import Testing
         #expect(narrow.contains(1) && narrow.contains(4))
         #expect(!narrow.contains(5))
         for width in 0...90 {
-            for slot in table.layout([], width: width) { #expect(slot.x + slot.width <= max(width, 1)) }
+            for slot in table.layout([], width: width) {
+                #expect(slot.x + slot.width <= max(width, 1))
+            }
         }
     }
 

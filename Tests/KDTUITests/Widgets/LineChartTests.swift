@@ -32,7 +32,8 @@ import Testing
         for _ in 0..<5_000 {
             let middle = (random() - 0.5) * pow(10, random() * 18 - 8)
             let span = abs(middle) * pow(10, -random() * 5) + 1e-12
-            let axis = ChartAxis.linear((middle - span)...(middle + span), count: 2 + Int(random() * 8))
+            let axis = ChartAxis.linear(
+                (middle - span)...(middle + span), count: 2 + Int(random() * 8))
             #expect(Set(axis.ticks.map(\.label)).count == axis.ticks.count)
             for tick in axis.ticks {
                 let unit = tick.label.last.flatMap { units[$0] }
@@ -150,7 +151,8 @@ import Testing
 
     @Test func `hostile values draw without a trap`() {
         let hostile: [[Double]] = [
-            [], [.nan], [.infinity, -.infinity], [0], [1e308, -1e308], [Double.leastNonzeroMagnitude, 1],
+            [], [.nan], [.infinity, -.infinity], [0], [1e308, -1e308],
+            [Double.leastNonzeroMagnitude, 1],
             [1, 1.0000000000000002], [-1, 0, 1], [1e300, 1], [.nan, 3, .nan],
         ]
         for values in hostile {

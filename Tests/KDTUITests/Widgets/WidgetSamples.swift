@@ -4,28 +4,38 @@ import Foundation
 
 /// One typical value of every widget.
 enum WidgetSamples {
-    static var all: [(name: String, widget: any Widget, size: Size)] { [
-        ("paragraph", paragraph, Size(width: 30, height: 6)),
-        ("panel", Panel("Runs", detail: "3 of 12", footer: "n new", isFocused: true),
-            Size(width: 40, height: 5)),
-        ("table", table, Size(width: 78, height: 9)),
-        ("list", list, Size(width: 24, height: 4)),
-        ("progress-bar", ProgressBar(0.437), Size(width: 24, height: 1)),
-        ("sparkline", sparkline, Size(width: 24, height: 1)),
-        ("scroll-bar", ScrollBar(count: 40, visible: 10, offset: 12), Size(width: 1, height: 10)),
-        ("bars", BarList(terms), Size(width: 44, height: 4)),
-        ("stacked-bar", StackedBar(terms), Size(width: 60, height: 3)),
-        ("line-chart", lineChart, Size(width: 64, height: 16)),
-        ("heatmap", heatmap, Size(width: 24, height: 9)),
-        ("heatmap-difference", difference, Size(width: 24, height: 9)),
-        ("tab-bar", tabBar, Size(width: 80, height: 1)),
-        ("status-bar", statusBar, Size(width: 80, height: 1)),
-        ("dialog", dialog, Size(width: 60, height: 14)),
-        ("picker", picker, Size(width: 60, height: 16)),
-        ("text-field", TextField(TextInput("지식 증류"), prompt: "Name "), Size(width: 24, height: 1)),
-        ("help", help, Size(width: 96, height: 20)),
-        ("toast", Toast("exported results.csv", level: .success), Size(width: 40, height: 1)),
-    ] }
+    static var all: [(name: String, widget: any Widget, size: Size)] {
+        [
+            ("paragraph", paragraph, Size(width: 30, height: 6)),
+            (
+                "panel", Panel("Runs", detail: "3 of 12", footer: "n new", isFocused: true),
+                Size(width: 40, height: 5)
+            ),
+            ("table", table, Size(width: 78, height: 9)),
+            ("list", list, Size(width: 24, height: 4)),
+            ("progress-bar", ProgressBar(0.437), Size(width: 24, height: 1)),
+            ("sparkline", sparkline, Size(width: 24, height: 1)),
+            (
+                "scroll-bar", ScrollBar(count: 40, visible: 10, offset: 12),
+                Size(width: 1, height: 10)
+            ),
+            ("bars", BarList(terms), Size(width: 44, height: 4)),
+            ("stacked-bar", StackedBar(terms), Size(width: 60, height: 3)),
+            ("line-chart", lineChart, Size(width: 64, height: 16)),
+            ("heatmap", heatmap, Size(width: 24, height: 9)),
+            ("heatmap-difference", difference, Size(width: 24, height: 9)),
+            ("tab-bar", tabBar, Size(width: 80, height: 1)),
+            ("status-bar", statusBar, Size(width: 80, height: 1)),
+            ("dialog", dialog, Size(width: 60, height: 14)),
+            ("picker", picker, Size(width: 60, height: 16)),
+            (
+                "text-field", TextField(TextInput("지식 증류"), prompt: "Name "),
+                Size(width: 24, height: 1)
+            ),
+            ("help", help, Size(width: 96, height: 20)),
+            ("toast", Toast("exported results.csv", level: .success), Size(width: 40, height: 1)),
+        ]
+    }
 
     static let paragraph = Paragraph(
         "Attention maps of student and teacher, 지식 증류 및 주의 집중, wrap at words "
@@ -38,7 +48,8 @@ enum WidgetSamples {
                 Table.Column("Name", .flexible(minimum: 12, weight: 1), priority: 9),
                 Table.Column("Progress", .fixed(12), priority: 4),
                 Table.Column("Loss", .fixed(10), priority: 3),
-                Table.Column("top-1", .fitting(minimum: 5, maximum: 8), alignment: .trailing, priority: 8),
+                Table.Column(
+                    "top-1", .fitting(minimum: 5, maximum: 8), alignment: .trailing, priority: 8),
                 Table.Column("img/s", .fixed(6), alignment: .trailing, priority: 1),
                 Table.Column("ETA", .fixed(6), alignment: .trailing, priority: 2),
             ],
@@ -49,7 +60,9 @@ enum WidgetSamples {
     }
 
     private static func row(_ number: Int) -> [StyledText] {
-        let states: [(String, Style)] = [("●", .accent), ("✓", .good), ("!", .warning), ("✗", .bad)]
+        let states: [(String, Style)] = [
+            ("●", .accent), ("✓", .good), ("!", .warning), ("✗", .bad),
+        ]
         let names = ["amd seed 0", "한국어 실험 이름", "kd τ=4", "中文名称很长很长很长的实验", "ce"]
         return [
             StyledText(states[number % 4].0, states[number % 4].1),
@@ -126,16 +139,22 @@ enum WidgetSamples {
             ], query: "lo"))
 
     static let help = HelpOverlay([
-        HelpOverlay.Section("Everywhere", [
-            HelpOverlay.Entry("?", "this help"), HelpOverlay.Entry(":", "command palette"),
-            HelpOverlay.Entry("q Esc", "back, quit"),
-        ]),
-        HelpOverlay.Section("Runs", [
-            HelpOverlay.Entry("j ↓", "next run"), HelpOverlay.Entry("k ↑", "previous run"),
-            HelpOverlay.Entry("Space", "mark"),
-        ]),
-        HelpOverlay.Section("Charts", [
-            HelpOverlay.Entry("+ -", "zoom"), HelpOverlay.Entry("l", "logarithmic y"),
-        ]),
+        HelpOverlay.Section(
+            "Everywhere",
+            [
+                HelpOverlay.Entry("?", "this help"), HelpOverlay.Entry(":", "command palette"),
+                HelpOverlay.Entry("q Esc", "back, quit"),
+            ]),
+        HelpOverlay.Section(
+            "Runs",
+            [
+                HelpOverlay.Entry("j ↓", "next run"), HelpOverlay.Entry("k ↑", "previous run"),
+                HelpOverlay.Entry("Space", "mark"),
+            ]),
+        HelpOverlay.Section(
+            "Charts",
+            [
+                HelpOverlay.Entry("+ -", "zoom"), HelpOverlay.Entry("l", "logarithmic y"),
+            ]),
     ])
 }
