@@ -1,0 +1,117 @@
+import Foundation
+import KDExperiment
+
+/// Where a trainer hears what it is to do, waits when it is held, and waits for room on the disk.
+final class ControlDesk {
+    private let recorder: RunRecorder
+    private let pace: TrainerPace
+    private let probes: TrainerProbes
+    private let stopFlag: StopFlag
+    private var reader: ControlReader
+    private var control = RunControl()
+    /// Seconds spent waiting so far, for whatever reason.
+    private(set) var heldSeconds = 0.0
+
+    init(
+        reader: ControlReader, recorder: RunRecorder, stopFlag: StopFlag, options: TrainerOptions
+    ) {
+        self.reader = reader
+        self.recorder = recorder
+        self.stopFlag = stopFlag
+        pace = options.pace
+        probes = options.probes
+    }
+
+    /// What to do before the next step.
+    func nextOrder() -> RunControl.Order {
+        listen()
+        return control.next()
+    }
+
+    /// Sleeps, as a paused run, until told otherwise.
+    ///
+    /// - Parameter phase: What the run goes back to.
+    /// - Returns: Whether to go on; `false` to end.
+    func hold(during phase: RunPhase) throws(TrainerError) -> Bool {
+        try enter(.paused)
+        let start = MachineTime.now
+        defer { heldSeconds += MachineTime.now - start }
+        while true {
+            switch nextOrder() {
+            case .hold, .save: Thread.sleep(forTimeInterval: pace.controlPolls)
+            case .end: return false
+            case .goOn:
+                try enter(phase)
+                return true
+            }
+        }
+    }
+
+    /// Changes the run's phase.
+    func enter(_ phase: RunPhase, error: String? = nil) throws(TrainerError) {
+        do throws(SystemError) { try recorder.enter(phase, error: error) } catch {
+            throw .system(error)
+        }
+    }
+
+    private func listen() {
+        if stopFlag.isRaised { control.take(.stop) }
+        for word in reader.next() {
+            switch word {
+            case .command(let command): control.take(command)
+            case .unknown(let text):
+                let known = ControlCommand.allCases.map(\.rawValue).joined(separator: ", ")
+                // Nothing depends on this line: a disk too full for it is met elsewhere.
+                try? recorder.record(
+                    .log(.warning, "control: \"\(text)\" is none of \(known)"))
+            }
+        }
+    }
+}
+
+// MARK: - Full disks
+
+extension ControlDesk {
+    /// Writes something that the run depends on; while the disk is full the run pauses and tries
+    /// again until there is room.
+    ///
+    /// - Parameters:
+    ///   - url: What is written.
+    ///   - savedStep: The step of the last checkpoint, for the message when told to stop meanwhile.
+    func persist(
+        _ url: URL, savedStep: Int, _ write: () throws(SystemError) -> Void
+    ) throws(TrainerError) {
+        let before = recorder.state
+        var isWaiting = false
+        while true {
+            do throws(SystemError) {
+                try probes.willWrite(url)
+                try write()
+                break
+            } catch where error.isOutOfSpace {
+                isWaiting = true
+                try enter(.paused, error: "\(error); waiting for room on the disk")
+            } catch {
+                throw .system(error)
+            }
+            try waitForRoom(savedStep: savedStep)
+        }
+        if isWaiting {
+            try enter(before.phase)
+            try? recorder.record(.log(.warning, "the disk was full; going on"))
+        }
+    }
+
+    private func waitForRoom(savedStep: Int) throws(TrainerError) {
+        let start = MachineTime.now
+        let end = start + pace.fullDiskRetries
+        defer { heldSeconds += MachineTime.now - start }
+        while MachineTime.now < end {
+            listen()
+            if control.isEnding {
+                throw .stoppedOnFullDisk(step: recorder.state.step, savedStep: savedStep)
+            }
+            Thread.sleep(forTimeInterval: min(pace.controlPolls, pace.fullDiskRetries))
+        }
+    }
+}

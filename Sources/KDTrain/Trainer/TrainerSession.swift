@@ -1,0 +1,101 @@
+import Foundation
+import KDExperiment
+
+/// One trainer's work on a run, from reading the spec to the last line of the log.
+struct TrainerSession {
+    let directory: RunDirectory
+    let recorder: RunRecorder
+    let desk: ControlDesk
+    let options: TrainerOptions
+
+    /// Does the work and records how it ended; whatever goes wrong becomes the outcome.
+    func run() -> TrainerOutcome {
+        do throws(TrainerError) {
+            let isComplete = try train()
+            return end(isComplete ? .finished : .stopped, message: nil)
+        } catch {
+            switch error {
+            case .unusable(let text):
+                return end(.unusable(text), message: text)
+            case .stoppedOnFullDisk:
+                return end(.stopped, message: "\(error)")
+            case .checkpoint(let text):
+                let message = "\(text); kd retry --fresh starts the run from the beginning"
+                return end(.failed(message), message: message)
+            case .diverged, .system:
+                return end(.failed("\(error)"), message: "\(error)")
+            }
+        }
+    }
+
+    private func train() throws(TrainerError) -> Bool {
+        let spec: RunSpec
+        do throws(SpecFaults) { spec = try directory.readSpec() } catch {
+            throw .unusable("\(error)")
+        }
+        let setup = try TrainingSetup(spec, in: directory, threads: options.threads)
+        let checkpoint = try restore(setup)
+        let names = TrainingStep.metricNames(setup.objective)
+        let progress = checkpoint ?? TrainingProgress(means: MetricMeans(names: names))
+        try announce(setup, progress, isResumed: checkpoint != nil)
+        return try TrainingLoop(
+            setup, from: progress, isSaved: checkpoint != nil, directory: directory,
+            recorder: recorder, desk: desk, options: options
+        ).run()
+    }
+
+    /// Takes up the last checkpoint, if there is one.
+    private func restore(_ setup: TrainingSetup) throws(TrainerError) -> TrainingProgress? {
+        let url = directory.lastCheckpointURL
+        guard FileSystem.stamp(url) != nil else { return nil }
+        let progress = try Checkpoint.restore(
+            url, student: setup.student, optimizer: setup.optimizer,
+            metricNames: TrainingStep.metricNames(setup.objective))
+        guard progress.epoch <= setup.spec.schedule.epochs,
+            progress.batch <= setup.loader.batchesPerEpoch
+        else { throw .checkpoint("\(url.path) stands beyond the end of the schedule") }
+        return progress
+    }
+
+    private func announce(
+        _ setup: TrainingSetup, _ progress: TrainingProgress, isResumed: Bool
+    ) throws(TrainerError) {
+        // A log without a checkpoint is that of a trainer that died early: it begins anew, and the
+        // earlier lines are replaced just as after a checkpoint.
+        let hasLog = (FileSystem.stamp(directory.eventsURL)?.byteCount ?? 0) > 0
+        let recorder = recorder
+        let epochs = setup.spec.schedule.epochs
+        try desk.persist(directory.eventsURL, savedStep: progress.step) { () throws(SystemError) in
+            try recorder.enter(.starting) { state in
+                (state.epoch, state.epochs) = (progress.epoch, epochs)
+                (state.step, state.steps) = (progress.step, epochs * setup.loader.batchesPerEpoch)
+            }
+            try recorder.record(.start(resumed: isResumed || hasLog))
+            for line in setup.summary { try recorder.record(.log(.info, line)) }
+        }
+        for line in setup.summary { options.print(DisplayText.sanitized(line)) }
+        if isResumed {
+            options.print("going on from step \(progress.step), epoch \(progress.epoch)")
+        }
+    }
+
+    /// Writes the last event and the last state.
+    private func end(_ outcome: TrainerOutcome, message: String?) -> TrainerOutcome {
+        let phase: RunPhase =
+            switch outcome {
+            case .finished: .finished
+            case .stopped: .stopped
+            case .failed, .unusable, .missing, .busy: .failed
+            }
+        // A disk too full for the log's last line must not keep the state from saying the same.
+        try? recorder.recordSystemIfNone()
+        try? recorder.record(.end(phase, message: message))
+        if let message { options.print(DisplayText.sanitized(message)) }
+        do throws(SystemError) {
+            try recorder.enter(phase, error: message) { $0.endedAt = WallClock.now }
+            return outcome
+        } catch {
+            return .failed([message, "\(error)"].compactMap { $0 }.joined(separator: "; "))
+        }
+    }
+}

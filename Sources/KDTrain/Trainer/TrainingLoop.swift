@@ -1,0 +1,197 @@
+import Foundation
+import KDExperiment
+
+/// Takes a run from where it stands to its end, on one thread.
+///
+/// Between two steps it does what it is told (``ControlDesk``), writes checkpoints and events.
+/// ``TrainingProgress`` says where it stands; a run taken up from a checkpoint goes the same way,
+/// bit for bit, as one that was never interrupted.
+final class TrainingLoop {
+    let setup: TrainingSetup
+    let directory: RunDirectory
+    let recorder: RunRecorder
+    let desk: ControlDesk
+    let options: TrainerOptions
+    let attention: AttentionRecorder
+    private(set) var progress: TrainingProgress
+    private let step: TrainingStep
+    /// Means since the last step event.
+    private var window: MetricMeans
+    private var savedProgress: TrainingProgress?
+    private var lastSave = MachineTime.now
+    private var lastStepEvent = -Double.infinity
+
+    init(
+        _ setup: TrainingSetup, from progress: TrainingProgress, isSaved: Bool,
+        directory: RunDirectory, recorder: RunRecorder, desk: ControlDesk, options: TrainerOptions
+    ) {
+        self.setup = setup
+        self.progress = progress
+        self.directory = directory
+        self.recorder = recorder
+        self.desk = desk
+        self.options = options
+        savedProgress = isSaved ? progress : nil
+        step = TrainingStep(setup)
+        window = MetricMeans(names: progress.means.names)
+        attention = AttentionRecorder(
+            setup.dataset, teacher: setup.teacher, context: setup.context)
+    }
+
+    /// Trains to the end of the schedule.
+    ///
+    /// - Returns: `false` when told to stop; the checkpoint is written then.
+    func run() throws(TrainerError) -> Bool {
+        try desk.enter(.training)
+        if progress.step == 0 { try writeProbe() }
+        while progress.epoch < setup.spec.schedule.epochs {
+            guard try trainEpoch(), try finishEpoch() else { return false }
+        }
+        return true
+    }
+}
+
+// MARK: - Steps
+
+extension TrainingLoop {
+    private func trainEpoch() throws(TrainerError) -> Bool {
+        try desk.enter(.training)
+        while progress.batch < setup.loader.batchesPerEpoch {
+            guard try obey(during: .training) else { return false }
+            try takeStep()
+            options.probes.didStep(progress.step)
+            if MachineTime.now - lastSave >= options.pace.checkpoints { try save() }
+        }
+        try recordSteps()
+        return true
+    }
+
+    private func takeStep() throws(TrainerError) {
+        let start = MachineTime.now
+        let batch = setup.loader.batch(progress.batch, epoch: progress.epoch)
+        let result = step.take(batch, learningRate: rate(batch: progress.batch))
+        let values = result.metrics.map(\.value)
+        window.add(values, imageCount: result.imageCount)
+        if let divergence = result.divergence {
+            try recordSteps()
+            throw .diverged(
+                step: progress.step + 1, epoch: progress.epoch + 1, what: divergence.name,
+                value: divergence.value)
+        }
+        progress.means.add(values, imageCount: result.imageCount)
+        progress.step += 1
+        progress.batch += 1
+        recorder.advance(
+            step: progress.step, epoch: progress.epoch, imageCount: result.imageCount)
+        let end = MachineTime.now
+        progress.stepSeconds += end - start
+        progress.epochSeconds += end - start
+        if end - lastStepEvent >= options.pace.stepEvents { try recordSteps() }
+    }
+
+    /// Writes the means since the last step event, if there were steps.
+    private func recordSteps() throws(TrainerError) {
+        guard window.imageCount > 0 else { return }
+        let rate = MetricValue("lr", rate(batch: max(0, progress.batch - 1)))
+        try record(.step(window.values + [rate]))
+        window.reset()
+        lastStepEvent = MachineTime.now
+    }
+
+    /// The learning rate of a batch of the current epoch.
+    func rate(batch: Int) -> Double {
+        setup.schedule.rate(
+            epoch: progress.epoch, step: batch, stepsPerEpoch: setup.loader.batchesPerEpoch)
+    }
+}
+
+// MARK: - Control
+
+extension TrainingLoop {
+    /// Does what the trainer is told before it goes on.
+    ///
+    /// - Returns: `false` to end; the checkpoint is written then.
+    func obey(during phase: RunPhase) throws(TrainerError) -> Bool {
+        while true {
+            switch desk.nextOrder() {
+            case .goOn:
+                return true
+            case .save:
+                try save()
+                try record(.log(.info, "checkpoint written at step \(progress.step)"))
+            case .hold:
+                try save()
+                guard try desk.hold(during: phase) else { return false }
+            case .end:
+                try save()
+                return false
+            }
+        }
+    }
+}
+
+// MARK: - Files
+
+extension TrainingLoop {
+    /// Writes the last checkpoint, unless it holds this very progress already.
+    func save() throws(TrainerError) {
+        guard savedProgress != progress else { return }
+        try recordSteps()
+        try write(try checkpoint(progress), to: directory.lastCheckpointURL)
+        savedProgress = progress
+        lastSave = MachineTime.now
+    }
+
+    /// The state of the training, if it is worth keeping.
+    func checkpoint(_ progress: TrainingProgress) throws(TrainerError) -> Checkpoint {
+        if let weight = setup.student.nonFiniteWeight {
+            throw .diverged(
+                step: progress.step, epoch: progress.epoch + 1, what: "a value of \(weight.name)",
+                value: weight.value)
+        }
+        return Checkpoint(
+            student: setup.student, optimizer: setup.optimizer, progress: progress,
+            spec: setup.spec)
+    }
+
+    /// Writes a checkpoint to the disk, durably.
+    func write(_ checkpoint: Checkpoint, to url: URL) throws(TrainerError) {
+        try write(checkpoint.document, to: url, durable: true)
+    }
+
+    func write(
+        _ document: SafetensorsDocument, to url: URL, durable: Bool
+    ) throws(TrainerError) {
+        let bytes = document.bytes
+        try persist(url) { () throws(SystemError) in
+            try FileSystem.ensureDirectory(url.deletingLastPathComponent())
+            try FileSystem.replace(url, with: bytes, durable: durable)
+        }
+    }
+
+    /// Appends an event.
+    func record(_ kind: Event.Kind, epoch: Int? = nil) throws(TrainerError) {
+        let recorder = recorder
+        try persist(directory.eventsURL) { () throws(SystemError) in
+            try recorder.record(kind, epoch: epoch)
+        }
+    }
+
+    private func persist(
+        _ url: URL, _ write: () throws(SystemError) -> Void
+    ) throws(TrainerError) {
+        try desk.persist(url, savedStep: savedProgress?.step ?? 0, write)
+    }
+
+    private func writeProbe() throws(TrainerError) {
+        let url = directory.attentionURL.appending(path: "probe.safetensors")
+        try write(attention.probeImages, to: url, durable: false)
+    }
+
+    /// Moves to the next epoch, with a checkpoint.
+    func complete(_ next: TrainingProgress) throws(TrainerError) {
+        progress = next
+        recorder.advance(step: next.step, epoch: next.epoch)
+        try save()
+    }
+}
