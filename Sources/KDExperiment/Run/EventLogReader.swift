@@ -24,6 +24,7 @@ public struct EventLogReader: Sendable {
     public private(set) var offset: Int
     /// How far an overlong line has been passed over; its start stays ``offset`` until it ends.
     private var skipped = 0
+    private var scanner = EventScanner()
 
     /// Begins at a byte offset, which must be the start of a line.
     public init(_ url: URL, offset: Int = 0) {
@@ -60,7 +61,9 @@ public struct EventLogReader: Sendable {
             let line = bytes[start..<end]
             let count = end + 1 - start
             if !line.isEmpty {
-                let result = Result { () throws(EventError) in try Event(line: line) }
+                let result = Result { () throws(EventError) in
+                    try Event(line: line, scanner: &scanner)
+                }
                 lines.append(EventLogLine(offset: offset, byteCount: count, result: result))
             }
             offset += count
