@@ -5,6 +5,9 @@ import Foundation
 ///
 /// One value at a time, used by one thread; only its ``waker`` may go elsewhere. The terminal's
 /// former state comes back with ``close()``, and also when a signal ends the process.
+///
+/// Every `unsafe` of this class hands ncurses or the C library the window and screen, which are
+/// valid from `init` to `close()`, or the address of a local value for the time of the call.
 @safe final class Terminal {
     /// What this terminal can show; canvases for it are made with this.
     let appearance: Appearance
