@@ -1,0 +1,153 @@
+import Foundation
+import GRDB
+import KDExperiment
+
+/// Brings the rows of one run up to date with its directory, within one transaction.
+struct RunIngester {
+    let db: Database
+    let directory: RunDirectory
+    private let row: Row
+    private let key: Int64
+
+    init(_ db: Database, _ directory: RunDirectory) throws {
+        self.db = db
+        self.directory = directory
+        try db.execute(
+            sql: "INSERT OR IGNORE INTO run (id, name) VALUES (?, ?)",
+            arguments: [directory.id.description, directory.id.description])
+        let query = "SELECT * FROM run WHERE id = ?"
+        guard
+            let row = try Row.fetchOne(db, sql: query, arguments: [directory.id.description])
+        else { throw IndexError("run \(directory.id) vanished from the index") }
+        self.row = row
+        key = row["key"]
+    }
+
+    /// What a pass over one run did.
+    struct Outcome {
+        var hasChanged = false
+        var hasMore = false
+        var events = 0
+    }
+
+    /// Reads the spec and state if they changed, and about `byteLimit` bytes of the log.
+    func run(byteLimit: Int) throws -> Outcome {
+        var outcome = Outcome()
+        if try readSpec() { outcome.hasChanged = true }
+        if try readState() { outcome.hasChanged = true }
+        try readEvents(byteLimit: byteLimit, &outcome)
+        if outcome.hasChanged || (row["revision"] as Int) == 0 {
+            outcome.hasChanged = true
+            try db.execute(sql: "UPDATE meta SET generation = generation + 1")
+            try db.execute(
+                sql: "UPDATE run SET revision = (SELECT generation FROM meta) WHERE key = ?",
+                arguments: [key])
+        }
+        return outcome
+    }
+}
+
+// MARK: - Spec and state
+
+extension RunIngester {
+    private static func text(_ stamp: FileStamp?) -> String {
+        stamp.map { "\($0.inode):\($0.byteCount):\($0.modified)" } ?? "-"
+    }
+
+    private func readSpec() throws -> Bool {
+        let stamp = Self.text(FileSystem.stamp(directory.specURL))
+        guard stamp != row["specStamp"] else { return false }
+        try db.execute(sql: "DELETE FROM setting WHERE run = ?", arguments: [key])
+        var name = directory.id.description
+        var spec: String?
+        var fault: String?
+        do throws(SpecFaults) {
+            let run = try directory.readSpec()
+            name = run.displayName
+            let leaves = run.value.flattened
+            spec = SpecValue.map(leaves.map { SpecEntry($0.path, $0.value) }).json
+            for leaf in leaves { try? store(leaf.path, leaf.value) }
+        } catch { fault = error.faults.first.map { $0.message } ?? "spec.yaml cannot be read" }
+        try db.execute(
+            sql: "UPDATE run SET name = ?, spec = ?, specFault = ?, specStamp = ? WHERE key = ?",
+            arguments: [name, spec, fault, stamp, key])
+        return true
+    }
+
+    private func store(_ path: String, _ value: SpecValue) throws {
+        try db.execute(
+            sql: "INSERT OR REPLACE INTO setting VALUES (?, ?, ?, ?)",
+            arguments: [key, path, value.text ?? value.json, value.number])
+    }
+
+    private func readState() throws -> Bool {
+        let stamp = Self.text(FileSystem.stamp(directory.stateURL))
+        guard stamp != row["stateStamp"] else { return false }
+        try db.execute(
+            sql: "UPDATE run SET state = ?, stateStamp = ? WHERE key = ?",
+            arguments: [directory.readState()?.json, stamp, key])
+        return true
+    }
+}
+
+// MARK: - Events
+
+extension RunIngester {
+    private func readEvents(byteLimit: Int, _ outcome: inout Outcome) throws {
+        let stored = LogPosition(
+            offset: row["eventOffset"], head: UInt64(bitPattern: row["headFingerprint"]),
+            tail: UInt64(bitPattern: row["tailFingerprint"]))
+        guard FileSystem.stamp(directory.eventsURL) != nil else {
+            if stored.offset > 0 { try forgetEvents(&outcome) }
+            return
+        }
+        let file = try FileReader(directory.eventsURL)
+        var offset = stored.offset
+        if offset > 0, try !stored.matches(file) {
+            try forgetEvents(&outcome)
+            offset = 0
+        }
+        guard file.byteCount > offset else { return }
+        try readEvents(from: offset, byteLimit: byteLimit, &outcome)
+    }
+
+    private func readEvents(
+        from start: Int, byteLimit: Int, _ outcome: inout Outcome
+    ) throws {
+        var reader = EventLogReader(directory.eventsURL, offset: start)
+        var batch = try EventWriteBatch(db, run: key)
+        while reader.offset - start < byteLimit {
+            let lines = try reader.next()
+            if lines.isEmpty { break }
+            for line in lines { try batch.add(line) }
+            outcome.events += lines.count
+        }
+        guard reader.offset > start else { return }
+        try batch.finish()
+        outcome.hasChanged = true
+        outcome.hasMore = reader.offset - start >= byteLimit
+        let position = try LogPosition(FileReader(directory.eventsURL), offset: reader.offset)
+        try db.execute(
+            sql: """
+                UPDATE run SET eventOffset = ?, headFingerprint = ?, tailFingerprint = ?,
+                damagedLines = damagedLines + ? WHERE key = ?
+                """,
+            arguments: [
+                position.offset, Int64(bitPattern: position.head),
+                Int64(bitPattern: position.tail), batch.damagedLines, key,
+            ])
+        try RunDigest(db, run: key).update()
+    }
+
+    private func forgetEvents(_ outcome: inout Outcome) throws {
+        for table in ["point", "figure", "log", "attention"] {
+            try db.execute(sql: "DELETE FROM \(table) WHERE run = ?", arguments: [key])
+        }
+        try db.execute(
+            sql: """
+                UPDATE run SET eventOffset = 0, headFingerprint = 0, tailFingerprint = 0,
+                damagedLines = 0, imagesPerSecond = NULL, spark = '' WHERE key = ?
+                """, arguments: [key])
+        outcome.hasChanged = true
+    }
+}

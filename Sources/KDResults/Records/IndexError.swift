@@ -1,0 +1,12 @@
+/// Why the index cannot be used; the runs themselves are not touched by it.
+public struct IndexError: Error, Sendable, Equatable, CustomStringConvertible {
+    public let description: String
+
+    /// Another process keeps the index busy.
+    public let isBusy: Bool
+
+    init(_ description: String, isBusy: Bool = false) {
+        self.description = description
+        self.isBusy = isBusy
+    }
+}

@@ -1,0 +1,32 @@
+public import KDExperiment
+
+/// One line of a run's log; the text is data and may hold anything.
+public struct LogEntry: Sendable, Hashable {
+    /// Its place in the event log, bytes; later lines have larger ones.
+    public var offset: Int
+    /// Unix time, seconds.
+    public var time: Double
+    public var step: Int
+    public var epoch: Int
+    public var level: LogLevel
+    public var text: String
+}
+
+/// Attention maps of one epoch.
+public struct AttentionFile: Sendable, Hashable {
+    public var epoch: Int
+    public var step: Int
+    /// Relative to the run directory.
+    public var file: String
+}
+
+/// One metric's curve; the arrays have the same length and ascend in ``steps``.
+public struct MetricSeries: Sendable, Hashable {
+    public var kind: PointKind
+    public var steps: [Int]
+    public var epochs: [Int]
+    /// Unix seconds.
+    public var times: [Double]
+    /// NaN is a gap.
+    public var values: [Double]
+}

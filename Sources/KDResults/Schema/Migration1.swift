@@ -1,0 +1,85 @@
+import GRDB
+
+/// The first schema: runs, their points, figures, log lines and attention files.
+///
+/// Everything keyed by a byte offset of the log can be written twice without harm. A `value` of
+/// NULL is NaN, which SQLite cannot store; infinities are stored as they are.
+enum Migration1 {
+    static func register(in migrator: inout DatabaseMigrator) {
+        migrator.registerMigration("1-runs") { db in try db.execute(sql: sql) }
+    }
+
+    private static let sql = """
+        CREATE TABLE meta (
+            onlyRow INTEGER PRIMARY KEY CHECK (onlyRow = 1),
+            generation INTEGER NOT NULL
+        );
+        INSERT INTO meta VALUES (1, 1);
+        CREATE TABLE run (
+            key INTEGER PRIMARY KEY,
+            id TEXT NOT NULL UNIQUE,
+            name TEXT NOT NULL DEFAULT '',
+            spec TEXT,
+            specFault TEXT,
+            specStamp TEXT NOT NULL DEFAULT '',
+            state TEXT,
+            stateStamp TEXT NOT NULL DEFAULT '',
+            imagesPerSecond REAL,
+            spark TEXT NOT NULL DEFAULT '',
+            revision INTEGER NOT NULL DEFAULT 0,
+            eventOffset INTEGER NOT NULL DEFAULT 0,
+            headFingerprint INTEGER NOT NULL DEFAULT 0,
+            tailFingerprint INTEGER NOT NULL DEFAULT 0,
+            damagedLines INTEGER NOT NULL DEFAULT 0
+        );
+        CREATE TABLE setting (
+            run INTEGER NOT NULL REFERENCES run ON DELETE CASCADE,
+            path TEXT NOT NULL,
+            text TEXT NOT NULL,
+            number REAL,
+            PRIMARY KEY (run, path)
+        ) WITHOUT ROWID;
+        CREATE TABLE metric (key INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
+        CREATE TABLE point (
+            run INTEGER NOT NULL REFERENCES run ON DELETE CASCADE,
+            metric INTEGER NOT NULL,
+            kind INTEGER NOT NULL,
+            step INTEGER NOT NULL,
+            offset INTEGER NOT NULL,
+            epoch INTEGER NOT NULL,
+            time REAL,
+            value REAL,
+            PRIMARY KEY (run, metric, kind, step, offset)
+        ) WITHOUT ROWID;
+        CREATE TABLE figure (
+            run INTEGER NOT NULL REFERENCES run ON DELETE CASCADE,
+            metric INTEGER NOT NULL,
+            kind INTEGER NOT NULL,
+            last REAL,
+            lastStep INTEGER NOT NULL,
+            lastEpoch INTEGER NOT NULL,
+            best REAL,
+            bestStep INTEGER,
+            bestEpoch INTEGER,
+            PRIMARY KEY (run, metric, kind)
+        ) WITHOUT ROWID;
+        CREATE TABLE log (
+            run INTEGER NOT NULL REFERENCES run ON DELETE CASCADE,
+            offset INTEGER NOT NULL,
+            time REAL,
+            step INTEGER NOT NULL,
+            epoch INTEGER NOT NULL,
+            level TEXT NOT NULL,
+            text TEXT NOT NULL,
+            PRIMARY KEY (run, offset)
+        ) WITHOUT ROWID;
+        CREATE TABLE attention (
+            run INTEGER NOT NULL REFERENCES run ON DELETE CASCADE,
+            offset INTEGER NOT NULL,
+            epoch INTEGER NOT NULL,
+            step INTEGER NOT NULL,
+            file TEXT NOT NULL,
+            PRIMARY KEY (run, offset)
+        ) WITHOUT ROWID;
+        """
+}
