@@ -1,0 +1,17 @@
+/// Everything a key, a click or the command palette can ask for.
+enum Command: String, Hashable, Sendable, CaseIterable {
+    // Everywhere.
+    case showRuns, showRun, showResults
+    case launch, palette, help, back, quit, repaint, suspend
+    case up, down, left, right, pageUp, pageDown, top, bottom, nextPane, previousPane
+    // Runs.
+    case open, filter, sort, reverseSort, mark, markAll, clear, togglePreview
+    case stop, pauseOrResume, retry, rename, tag, note, remove, undo
+    // Run.
+    case showCharts, showTerms, showAttention, showLog, showSystem, showSpec
+    case chooseMetrics, zoomIn, zoomOut, zoomReset, panLeft, panRight
+    case logScale, smoothing, outliers, axis, maximize
+    case previousImage, nextImage, nextRun, previousRun, weighting
+    // Results.
+    case chooseColumns, group, export, saveView, chooseView
+}

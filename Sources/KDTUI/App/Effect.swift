@@ -1,0 +1,44 @@
+import KDExperiment
+
+/// Something that `update` wants done in the world; its result comes back as a message.
+enum Effect: Hashable, Sendable {
+    case quit
+    case suspend
+    /// Paint every cell again.
+    case repaint
+    case loadRuns
+    case loadDetail(RunID)
+    case loadAttention(RunID, epoch: Int)
+    case act(RunAction, [RunID])
+    /// Move to the trash.
+    case remove([RunID])
+    /// Bring back from the trash.
+    case restore([RunID])
+    case annotate(RunID, Annotation)
+    case findExperiments
+    case review(path: String)
+    case launch(path: String)
+    case export(ExportRequest)
+    case saveViews([TableView])
+}
+
+/// What can be asked of a run's trainer or of the queue.
+enum RunAction: String, Hashable, Sendable {
+    case stop, pause, resume, retry
+}
+
+/// A change of the user's own words about a run.
+enum Annotation: Hashable, Sendable {
+    case name(String)
+    case tags([String])
+    case note(String)
+}
+
+/// A table to be written to a file.
+struct ExportRequest: Hashable, Sendable {
+    var path: String
+    var text: String
+    var mayReplace: Bool
+    /// How many rows, for the report.
+    var rowCount: Int
+}

@@ -1,0 +1,99 @@
+extension KeyTable {
+    /// Most useful first: the status bar leaves out the last ones.
+    static let everywhere: [KeyBinding] = [
+        bind(["?", Key(.function(1))], .help, .everywhere, hint: "help", "Keys that work here"),
+        bind([":"], .palette, .everywhere, hint: "commands", "Find a command by name"),
+        bind(["n"], .launch, .everywhere, hint: "launch", "Launch an experiment file"),
+        bind(["1"], then: ["g", "r"], .showRuns, .everywhere, "Screen: Runs"),
+        bind(["2"], then: ["g", "o"], .showRun, .everywhere, "Screen: Run"),
+        bind(["3"], then: ["g", "t"], .showResults, .everywhere, "Screen: Results"),
+        bind(["k", Key(.up)], .up, .everywhere, "Up"),
+        bind(["j", Key(.down)], .down, .everywhere, "Down"),
+        bind(["h", Key(.left)], .left, .everywhere, "Left"),
+        bind(["l", Key(.right)], .right, .everywhere, "Right"),
+        bind([Key(.pageUp), .control("u")], .pageUp, .everywhere, "Page up"),
+        bind([Key(.pageDown), .control("d")], .pageDown, .everywhere, "Page down"),
+        bind([Key(.home)], then: ["g", "g"], .top, .everywhere, "To the beginning"),
+        bind([Key(.end), "G"], .bottom, .everywhere, "To the end"),
+        bind([Key(.escape)], .clear, .everywhere, "Close, cancel, clear the filter"),
+        bind(["q"], .back, .everywhere, hint: "back/quit", "Back; on Runs, quit (runs go on)"),
+        bind(["Q", .control("c")], .quit, .everywhere, "Quit (runs go on)"),
+        bind([.control("l")], .repaint, .everywhere, "Paint the screen again"),
+        bind([.control("z")], .suspend, .everywhere, "Suspend to the shell"),
+    ]
+
+    static let runs: [KeyBinding] = [
+        bind([Key(.enter)], .open, .runs, hint: "open", "Open the run"),
+        bind(["/"], .filter, .runs, hint: "filter", "Filter: words, phase=failed, val/top1>98"),
+        bind([" "], .mark, .runs, hint: "mark", "Mark the run; actions take all marked runs"),
+        bind(["s"], .stop, .runs, hint: "stop", "Stop, with a checkpoint to resume from"),
+        bind(["p"], .pauseOrResume, .runs, hint: "pause", "Pause, or resume what waits"),
+        bind(["r"], .retry, .runs, hint: "retry", "Retry what failed, stopped or was lost"),
+        bind(["o"], .sort, .runs, "Sort by the next column"),
+        bind(["O"], .reverseSort, .runs, "Reverse the order"),
+        bind(["*"], .markAll, .runs, "Mark all shown runs, or none"),
+        bind(["e"], .rename, .runs, "Give the run another name"),
+        bind(["t"], .tag, .runs, "Tag"),
+        bind(["m"], .note, .runs, "Write a note"),
+        bind(["d", Key(.delete)], .remove, .runs, "Move to the trash"),
+        bind(["u"], .undo, .runs, "Bring back what was removed last"),
+        bind(["v"], .togglePreview, .runs, "Show or hide the preview"),
+    ]
+
+    static let run: [KeyBinding] = [
+        bind([Key(.tab)], .nextPane, .run, hint: "next pane", "Next pane"),
+        bind([Key(.backTab)], .previousPane, .run, "Previous pane"),
+        bind(["4"], .showCharts, .run, "Pane: charts"),
+        bind(["5"], .showTerms, .run, "Pane: loss terms"),
+        bind(["6"], .showAttention, .run, "Pane: attention maps"),
+        bind(["7"], .showLog, .run, "Pane: log"),
+        bind(["8"], .showSystem, .run, "Pane: system"),
+        bind(["9"], .showSpec, .run, "Pane: spec"),
+        bind(["N"], .nextRun, .run, "Next run of the list"),
+        bind(["P"], .previousRun, .run, "Previous run of the list"),
+        bind(["w"], .weighting, .run, "Loss terms: weighted or raw"),
+        bind(["s"], .stop, .run, "Stop, with a checkpoint to resume from"),
+        bind(["p"], .pauseOrResume, .run, "Pause or resume"),
+        bind(["r"], .retry, .run, "Retry what failed, stopped or was lost"),
+    ]
+
+    static let charts: [KeyBinding] = [
+        bind(["c"], .chooseMetrics, .charts, hint: "metrics", "Choose the metrics"),
+        bind(["+", "="], .zoomIn, .charts, hint: "zoom", "Zoom in at the crosshair"),
+        bind(["-"], .zoomOut, .charts, "Zoom out"),
+        bind(["0"], .zoomReset, .charts, "Show all"),
+        bind(["H", Key(.left, .shift)], .panLeft, .charts, "Pan left"),
+        bind(["L", Key(.right, .shift)], .panRight, .charts, "Pan right"),
+        bind(["y"], .logScale, .charts, hint: "log y", "Logarithmic y axis"),
+        bind(["a"], .smoothing, .charts, hint: "smooth", "Smoothing: none, 0.6, 0.9, 0.98"),
+        bind(["i"], .outliers, .charts, "Let outliers fall off the y axis"),
+        bind(["x"], .axis, .charts, hint: "x axis", "x axis: step, epoch, time"),
+        bind([Key(.enter)], .maximize, .charts, "One chart large, or all"),
+    ]
+
+    static let attention: [KeyBinding] = [
+        bind(["]"], .nextImage, .attention, hint: "image", "Next probe image"),
+        bind(["["], .previousImage, .attention, "Previous probe image"),
+    ]
+
+    static let results: [KeyBinding] = [
+        bind(["c"], .chooseColumns, .results, hint: "columns", "Choose the columns"),
+        bind(["o"], .sort, .results, hint: "sort", "Sort by the column under the cursor"),
+        bind(["O"], .reverseSort, .results, "Reverse the order"),
+        bind(["/"], .filter, .results, hint: "filter", "Filter: words, phase=failed, val/top1>98"),
+        bind(["b"], .group, .results, hint: "group", "Mean ± std over seeds, or every run"),
+        bind(["x"], .export, .results, hint: "export", "Export the table to a file"),
+        bind([Key(.enter)], .open, .results, "Open the run"),
+        bind(["w"], .saveView, .results, "Save this view under a name"),
+        bind(["W"], .chooseView, .results, "Choose a saved view"),
+    ]
+
+    private static func bind(
+        _ keys: [Key], then sequence: [Key]? = nil, _ command: Command, _ context: KeyContext,
+        hint: String? = nil, _ help: String
+    ) -> KeyBinding {
+        KeyBinding(
+            keys: keys.map { [$0] } + (sequence.map { [$0] } ?? []), command: command,
+            context: context, hint: hint, help: help)
+    }
+}

@@ -1,0 +1,50 @@
+import KDExperiment
+
+/// Everything that can happen to the dashboard.
+enum Message: Sendable {
+    case input(InputEvent)
+    /// Unix time moved on, seconds.
+    case clock(Double)
+    /// All runs of the project, in no particular order.
+    case runs([RunRecord])
+    case detail(RunDetail)
+    case attention(AttentionFrame)
+    /// Why a run's attention maps cannot be shown.
+    case attentionFailed(RunID, epoch: Int, String)
+    /// Experiment files below the project's folder.
+    case experiments([ExperimentSummary])
+    case review(LaunchReview)
+    /// Runs were created and wait for a slot.
+    case launched([RunID])
+    /// Runs went to the trash; undo brings them back.
+    case removed([RunID])
+    case restored([RunID])
+    /// A file of this name is there already.
+    case exportExists(ExportRequest)
+    case settings(savedViews: [TableView])
+    /// An action's outcome, for the reader.
+    case notice(Notice)
+    /// Background work ended; its result came before.
+    case ended(Work)
+}
+
+/// A short word to the user about what came of something.
+struct Notice: Hashable, Sendable {
+    var text: String
+    var level: Toast.Level
+
+    init(_ text: String, _ level: Toast.Level = .info) {
+        self.text = text
+        self.level = level
+    }
+}
+
+/// Background work that the user waits for, by name.
+enum Work: String, Hashable, Sendable {
+    case loading = "loading runs"
+    case reviewing = "checking the experiment"
+    case launching = "launching"
+    case exporting = "exporting"
+    case searching = "looking for experiment files"
+    case acting = "asking the trainer"
+}

@@ -1,0 +1,131 @@
+import KDExperiment
+
+extension Model {
+    /// Reacts to the terminal.
+    mutating func receive(_ event: InputEvent) -> [Effect] {
+        switch event {
+        case .key(let key): return press(key)
+        case .mouse(let mouse): return isTooSmall ? [] : click(mouse)
+        case .resize(let newSize):
+            size = newSize
+            return settleCursor()
+        case .resumed: return [.repaint]
+        case .closed: return [.quit]
+        case .woken, .readable: return []
+        }
+    }
+
+    /// A key goes to what lies on top: the overlay, the filter, or the key table.
+    mutating func press(_ key: Key) -> [Effect] {
+        if key == .control("c") { return [.quit] }
+        if overlay == nil, isTyping { return typeFilter(key) }
+        if overlay != nil { return pressInOverlay(key) }
+        let sequence = pendingKeys + [key]
+        switch KeyTable.lookup(sequence, in: contexts) {
+        case .command(let command):
+            pendingKeys = []
+            return perform(command)
+        case .prefix:
+            pendingKeys = sequence
+            return []
+        case .none:
+            let name = sequence.map(\.description).joined(separator: " ")
+            pendingKeys = []
+            show("\(name) does nothing here; ? lists the keys that do")
+            return []
+        }
+    }
+
+    /// Whether keys go into a filter.
+    private var isTyping: Bool {
+        switch screen {
+        case .runs: runsScreen.isFiltering
+        case .results: resultsScreen.isFiltering
+        case .run: false
+        }
+    }
+
+    private mutating func typeFilter(_ key: Key) -> [Effect] {
+        if screen == .runs {
+            switch key.code {
+            case .enter: runsScreen.isFiltering = false
+            case .escape: (runsScreen.isFiltering, runsScreen.filter) = (false, TextInput())
+            case .up: return moveRuns(by: -1)
+            case .down: return moveRuns(by: 1)
+            default: _ = runsScreen.filter.handle(key)
+            }
+            return settleCursor()
+        }
+        switch key.code {
+        case .enter: resultsScreen.isFiltering = false
+        case .escape: (resultsScreen.isFiltering, resultsScreen.filter) = (false, TextInput())
+        default: _ = resultsScreen.filter.handle(key)
+        }
+        resultsScreen.row = 0
+        settleResults()
+        return []
+    }
+
+    /// Does what a key, a click or the palette asked for.
+    mutating func perform(_ command: Command) -> [Effect] {
+        switch command {
+        case .quit: return [.quit]
+        case .suspend: return [.suspend]
+        case .repaint: return [.repaint]
+        case .help:
+            overlay = .help(offset: 0)
+            return []
+        case .palette: return openPalette()
+        case .launch:
+            overlay = .launch(LaunchModel())
+            begin(.searching)
+            return [.findExperiments]
+        case .showRuns: return show(screen: .runs)
+        case .showResults: return show(screen: .results)
+        case .showRun: return openRun(runScreen.id.flatMap { run($0)?.id } ?? runsScreen.cursor)
+        case .stop, .pauseOrResume, .retry, .remove, .undo: return act(command)
+        default: break
+        }
+        switch screen {
+        case .runs: return performOnRuns(command)
+        case .run: return performOnRun(command)
+        case .results: return performOnResults(command)
+        }
+    }
+
+    /// Goes to a screen.
+    mutating func show(screen wanted: Screen) -> [Effect] {
+        screen = wanted
+        pendingKeys = []
+        if wanted == .results { settleResults() }
+        return wanted == .runs ? settleCursor() : []
+    }
+
+    /// Opens a run on its screen; what was zoomed or scrolled belongs to the former one.
+    mutating func openRun(_ id: RunID?) -> [Effect] {
+        guard let id else {
+            show("There is no run to open yet; n launches some", .warning)
+            return []
+        }
+        if runScreen.id != id {
+            runScreen.id = id
+            runScreen.window = nil
+            runScreen.crosshair = nil
+            runScreen.focusedChart = 0
+            runScreen.logOffset = 0
+            runScreen.specOffset = 0
+            runScreen.attention.epoch = nil
+            runScreen.attention.failure = nil
+        }
+        screen = .run
+        return openedDetail() + wantedAttention()
+    }
+
+    /// Offers all commands that make sense here.
+    private mutating func openPalette() -> [Effect] {
+        let bindings = KeyTable.bindings(in: contexts).filter { $0.command != .palette }
+        let items = bindings.map { PickerState.Item($0.help, detail: $0.keyText) }
+        overlay = .palette(PickerState(items: items), bindings.map(\.command))
+        return []
+    }
+}

@@ -1,0 +1,38 @@
+import KDExperiment
+
+/// Where the frame's parts lie: the tabs above, the status bar below, the screen between.
+extension Model {
+    /// The whole terminal.
+    var bounds: Rect { Rect(size) }
+
+    /// The line with the tabs.
+    var tabArea: Rect { Rect(x: 0, y: 0, width: size.width, height: 1) }
+
+    /// What the screen has for itself.
+    var body: Rect { Rect(x: 0, y: 1, width: size.width, height: size.height - 2) }
+
+    /// The last line.
+    var statusArea: Rect { Rect(x: 0, y: size.height - 1, width: size.width, height: 1) }
+
+    /// The tabs, for drawing and for clicks.
+    var tabBar: TabBar {
+        TabBar(
+            title: "kd", tabs: Screen.allCases.map(\.title), selected: screen.rawValue,
+            detail: StyledText(tally))
+    }
+
+    /// What goes on in the project, in a few words.
+    private var tally: String {
+        guard isLoaded else { return projectName }
+        let live = runs.count { $0.phase.isLive }
+        let queued = runs.count { $0.phase == .queued }
+        let failed = runs.count { $0.phase == .failed || $0.phase == .lost }
+        var parts: [String] = []
+        if live > 0 { parts.append("\(live) running") }
+        if queued > 0 { parts.append("\(queued) queued") }
+        if failed > 0 { parts.append("\(failed) failed") }
+        parts.append(runs.count == 1 ? "1 run" : "\(runs.count) runs")
+        if size.width >= 100, !projectName.isEmpty { parts.append(projectName) }
+        return parts.joined(separator: " · ")
+    }
+}

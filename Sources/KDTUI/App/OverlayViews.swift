@@ -1,0 +1,139 @@
+/// Asks for a line of text.
+struct PromptView: Widget {
+    let prompt: Prompt
+
+    var minimumSize: Size { Size(width: 30, height: 5) }
+
+    func draw(on canvas: inout Canvas, in rect: Rect) {
+        let frame = rect.centered(Size(width: min(64, rect.width), height: 5))
+        let inner = canvas.panel(
+            Panel(
+                StyledText(prompt.title), footer: "Enter keeps · Esc cancels", isFocused: true,
+                erases: true), in: frame
+        ).inset(1, 0)
+        canvas.write(
+            DisplayWidth.truncated(prompt.hint, to: inner.width), at: inner.x, inner.y,
+            style: .muted)
+        canvas.draw(
+            TextField(prompt.input, prompt: StyledText("❯ ", .accent)),
+            in: Rect(x: inner.x, y: inner.y + 1, width: inner.width, height: 1))
+    }
+}
+
+/// Shows a ``Checklist``.
+struct ChecklistView: Widget {
+    let state: Checklist
+
+    var minimumSize: Size { Size(width: 30, height: 8) }
+
+    func draw(on canvas: inout Canvas, in rect: Rect) {
+        let frame = Self.frame(state, in: rect)
+        let title = state.purpose == .metrics ? "Metrics" : "Columns"
+        let inner = canvas.panel(
+            Panel(
+                StyledText(title), detail: StyledText("\(state.chosen.count) chosen"),
+                footer: footer(width: frame.width), isFocused: true, erases: true), in: frame)
+        canvas.draw(
+            TextField(
+                state.input, prompt: StyledText("❯ ", .accent),
+                placeholder: "type to search, loss/* for a pattern"),
+            in: Rect(x: inner.x + 1, y: inner.y, width: inner.width - 2, height: 1))
+        canvas.horizontalLine(x: inner.x, y: inner.y + 1, length: inner.width)
+        let list = Self.list(in: frame)
+        guard !state.matches.isEmpty else {
+            canvas.write("Nothing matches", at: list.x + 1, list.y, style: .muted)
+            return
+        }
+        let offset = Self.offset(state, in: rect)
+        for (row, index) in state.matches.dropFirst(offset).prefix(list.height).enumerated() {
+            let line = Rect(x: list.x, y: list.y + row, width: list.width, height: 1)
+            drawItem(state.items[index], isSelected: offset + row == state.selected, on: &canvas, in: line)
+        }
+        canvas.draw(
+            ScrollBar(count: state.matches.count, visible: list.height, offset: offset),
+            in: Rect(x: frame.maxX - 1, y: list.y, width: 1, height: list.height))
+    }
+
+    private func footer(width: Int) -> StyledText {
+        StyledText(
+            width > 66
+                ? "Space switches · Ctrl-A all shown · Shift-↑↓ order · Enter keeps · Esc cancels"
+                : "Space switches · Enter keeps · Esc cancels")
+    }
+
+    private func drawItem(
+        _ item: Checklist.Item, isSelected: Bool, on canvas: inout Canvas, in rect: Rect
+    ) {
+        let base: Style = isSelected ? .selection : .plain
+        canvas.fill(rect, style: base)
+        let position = state.chosen.firstIndex(of: item.name)
+        let mark = position == nil ? StyledText("[ ] ", .muted) : StyledText("[✓] ", .good)
+        let detailWidth = min(DisplayWidth.of(item.detail), max(0, rect.width / 3))
+        let curveWidth = item.preview.count > 1 && rect.width >= 50 ? 14 : 0
+        let room = rect.width - 2 - detailWidth - (curveWidth > 0 ? curveWidth + 2 : 0) - 2
+        canvas.write(mark + StyledText(item.name), at: rect.x + 1, rect.y, maxWidth: room, over: base)
+        if curveWidth > 0 {
+            canvas.write(
+                Sparkline(item.preview).text(width: curveWidth),
+                at: rect.maxX - detailWidth - curveWidth - 3, rect.y, over: base)
+        }
+        canvas.write(
+            StyledText(item.detail, .muted), at: rect.maxX - detailWidth - 1, rect.y,
+            width: detailWidth, alignment: .trailing, over: base)
+    }
+
+    /// The list's box within the screen.
+    static func frame(_ state: Checklist, in rect: Rect) -> Rect {
+        let height = min(rect.height - 2, max(8, state.items.count + 4))
+        return rect.centered(Size(width: min(rect.width, max(60, rect.width / 2)), height: height))
+    }
+
+    /// Where the items lie, for clicks.
+    static func list(in frame: Rect) -> Rect {
+        let inner = Panel.inner(of: frame)
+        return Rect(x: inner.x, y: inner.y + 2, width: inner.width, height: inner.height - 2)
+    }
+
+    /// The first visible match.
+    static func offset(_ state: Checklist, in rect: Rect) -> Int {
+        Scrolling.offset(
+            0, selected: state.selected, count: state.matches.count,
+            visible: list(in: frame(state, in: rect)).height)
+    }
+}
+
+/// Asks for the format and the file of an export.
+struct ExportView: Widget {
+    let form: ExportForm
+
+    var minimumSize: Size { Size(width: 40, height: 10) }
+
+    func draw(on canvas: inout Canvas, in rect: Rect) {
+        let frame = Self.frame(in: rect)
+        let inner = canvas.panel(
+            Panel(
+                "Export the table", detail: StyledText("\(form.rowCount) rows"),
+                footer: "↑↓ format · type the path · Enter writes · Esc cancels", isFocused: true,
+                erases: true), in: frame
+        ).inset(1, 0)
+        for (row, format) in ExportFormat.allCases.enumerated() {
+            let isSelected = format == form.format
+            let base: Style = isSelected ? .selection : .plain
+            canvas.fill(Rect(x: inner.x, y: inner.y + row, width: inner.width, height: 1), style: base)
+            let text =
+                StyledText(isSelected ? " ▸ " : "   ", .accent)
+                + StyledText(DisplayWidth.padded(format.rawValue, to: 10))
+                + StyledText(format.explanation, .muted)
+            canvas.write(text, at: inner.x, inner.y + row, maxWidth: inner.width, over: base)
+        }
+        let y = inner.y + ExportFormat.allCases.count + 1
+        canvas.draw(
+            TextField(form.path, prompt: StyledText("file ❯ ", .accent)),
+            in: Rect(x: inner.x, y: y, width: inner.width, height: 1))
+    }
+
+    /// The dialog's box within the screen.
+    static func frame(in rect: Rect) -> Rect {
+        rect.centered(Size(width: min(72, rect.width), height: ExportFormat.allCases.count + 4))
+    }
+}

@@ -1,0 +1,130 @@
+import KDExperiment
+
+/// One run as lists and tables show it; all text is safe to display.
+struct RunRecord: Hashable, Sendable {
+    /// One leaf of the resolved spec.
+    struct Setting: Hashable, Sendable {
+        var path: String
+        var text: String
+    }
+
+    var id: RunID
+    /// The user's name for it, or `digits-amd/kd/s1`.
+    var name: String
+    var phase: RunPhase
+    /// What trains the run: `CE`, `KD`, `AT + KD`; `teacher` for a teacher.
+    var method: String = ""
+    var student: String = ""
+    /// `nil` when no term of the objective needs a teacher.
+    var teacher: String?
+    /// The resolved spec, flattened.
+    var settings: [Setting] = []
+    /// Epochs completed and wanted.
+    var epoch = 0
+    var epochs = 0
+    /// Steps completed and wanted.
+    var step = 0
+    var steps = 0
+    /// Unix seconds.
+    var createdAt = 0.0
+    var startedAt: Double?
+    var endedAt: Double?
+    var trainedSeconds = 0.0
+    var imagesPerSecond: Double?
+    /// The last and the best value by metric name.
+    var metrics: [String: MetricFigure] = [:]
+    /// The total loss from the start to now, thinned out.
+    var loss: [Double] = []
+    var error: String?
+    var tags: [String] = []
+    var note = ""
+    /// The settings that tell the run from its siblings: `tau 8 · weight 3000`.
+    var distinction = ""
+
+    init(id: RunID, name: String, phase: RunPhase) {
+        self.id = id
+        self.name = name
+        self.phase = phase
+    }
+}
+
+/// The last and the best value of a metric.
+struct MetricFigure: Hashable, Sendable {
+    var last: Double
+    var best: Double
+}
+
+extension RunRecord {
+    /// How much of the training is done, 0 to 1; nil while the total is unknown.
+    var progress: Double? {
+        if phase == .finished { return 1 }
+        if steps > 0 { return min(1, Double(step) / Double(steps)) }
+        return epochs > 0 ? min(1, Double(epoch) / Double(epochs)) : nil
+    }
+
+    /// Seconds until the training ends at the rate so far; nil when nothing can be said.
+    var remainingSeconds: Double? {
+        guard phase == .training || phase == .evaluating || phase == .paused,
+            let progress, progress > 0, trainedSeconds > 0
+        else { return nil }
+        return trainedSeconds * (1 - progress) / progress
+    }
+
+    /// The figure that the list shows: the best on validation, which no test image has chosen.
+    var bestValidation: Double? { metrics["val/top1"]?.best }
+
+    /// The value of a spec path.
+    func setting(_ path: String) -> String? { settings.first { $0.path == path }?.text }
+
+    /// `wrn-16-2 → wrn-10-1`, or the student alone.
+    var pair: String { teacher.map { "\($0) → \(student)" } ?? student }
+}
+
+/// In which settings runs differ: what tells them apart at a glance.
+enum SettingDifference {
+    /// Paths that other columns of the list show already, or that follow from the name.
+    private static let shown: Set<String> = ["name", "experiment", "variant", "seed"]
+
+    /// Returns the spec paths whose values are not the same in all of `runs`, in spec order.
+    static func paths(of runs: [RunRecord]) -> [String] {
+        var order: [String] = []
+        var values: [String: Set<String>] = [:]
+        var counts: [String: Int] = [:]
+        for run in runs {
+            for setting in run.settings {
+                if values[setting.path] == nil { order.append(setting.path) }
+                values[setting.path, default: []].insert(setting.text)
+                counts[setting.path, default: 0] += 1
+            }
+        }
+        return order.filter { path in
+            let isEverywhere = counts[path] == runs.count
+            return !shown.contains(path) && ((values[path]?.count ?? 0) > 1 || !isEverywhere)
+        }
+    }
+
+    /// Fills in what tells each run from the others of its experiment and method.
+    static func fill(_ runs: inout [RunRecord]) {
+        let families = Dictionary(grouping: runs.indices) { index in
+            [runs[index].setting("name") ?? "", runs[index].method]
+        }
+        for members in families.values {
+            let paths = Self.paths(of: members.map { runs[$0] })
+            for index in members {
+                let settings = Dictionary(
+                    runs[index].settings.map { ($0.path, $0.text) }, uniquingKeysWith: { $1 })
+                runs[index].distinction = paths.compactMap { path in
+                    settings[path].map { "\(shortName(path)) \($0)" }
+                }.joined(separator: " · ")
+            }
+        }
+    }
+
+    /// Returns a path's last parts, as many as tell it apart: `tau`, `features[0].weight`.
+    static func shortName(_ path: String) -> String {
+        let parts = path.split(separator: ".")
+        guard let last = parts.last else { return path }
+        let needsMore = ["model", "name", "weight", "method"].contains(last) && parts.count > 1
+        return needsMore ? parts.suffix(2).joined(separator: ".") : String(last)
+    }
+}

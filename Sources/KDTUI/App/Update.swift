@@ -1,0 +1,117 @@
+import KDExperiment
+
+/// Applies a message to the model and says what is to be done in the world.
+///
+/// Pure: no clock, no file and no terminal is read here.
+func update(_ model: inout Model, _ message: Message) -> [Effect] {
+    switch message {
+    case .input(let event): return model.receive(event)
+    case .clock(let now):
+        model.now = max(model.now, now)
+        if model.notice != nil, model.now >= model.noticeUntil { model.notice = nil }
+    case .runs(let runs): return model.adopt(runs)
+    case .detail(let detail): return model.adopt(detail)
+    case .attention(let frame): model.adopt(frame)
+    case .attentionFailed(let id, _, let reason):
+        if model.runScreen.id == id { model.runScreen.attention.failure = reason }
+    case .experiments(let files):
+        if case .launch(var state) = model.overlay {
+            state.fill(files)
+            model.overlay = .launch(state)
+        }
+    case .review(let review):
+        if case .launch(var state) = model.overlay, state.chosen == review.path {
+            state.review = review
+            model.overlay = .launch(state)
+        }
+    case .launched(let ids):
+        model.justLaunched = ids
+        model.overlay = nil
+        model.screen = .runs
+        model.show("Launched \(ids.count == 1 ? "1 run" : "\(ids.count) runs")", .success)
+        return [.loadRuns]
+    case .removed(let ids):
+        model.removed.append(ids)
+        model.runsScreen.marked.subtract(ids)
+        model.show("\(ids.count == 1 ? "1 run" : "\(ids.count) runs") moved to the trash; u undoes", .success)
+        return [.loadRuns]
+    case .restored(let ids):
+        model.show("\(ids.count == 1 ? "1 run is" : "\(ids.count) runs are") back", .success)
+        model.runsScreen.cursor = ids.first ?? model.runsScreen.cursor
+        return [.loadRuns]
+    case .exportExists(let request):
+        model.overlay = .confirm(
+            Confirmation(
+                title: "Replace the file?", message: ["\(request.path) exists already."],
+                verb: "Replace", purpose: .replaceFile(request)))
+    case .settings(let views): model.resultsScreen.views = views
+    case .notice(let notice): model.show(notice.text, notice.level)
+    case .ended(let work): model.work[work] = nil
+    }
+    return []
+}
+
+// MARK: - Taking over what was loaded
+
+extension Model {
+    mutating func adopt(_ loaded: [RunRecord]) -> [Effect] {
+        runs = loaded
+        isLoaded = true
+        let ids = Set(runs.map(\.id))
+        runsScreen.marked.formIntersection(ids)
+        if let first = justLaunched.first(where: ids.contains) {
+            runsScreen.cursor = first
+            justLaunched = []
+        }
+        return settleCursor() + (screen == .run ? openedDetail() : [])
+    }
+
+    /// Puts the cursor on a run that shows and asks for the details of what shows.
+    mutating func settleCursor() -> [Effect] {
+        let visible = visibleRuns
+        if let index = visible.firstIndex(where: { $0.id == runsScreen.cursor }) {
+            runsScreen.cursorRow = index
+        } else if !visible.isEmpty {
+            let row = min(max(0, runsScreen.cursorRow), visible.count - 1)
+            runsScreen.cursorRow = row
+            runsScreen.cursor = visible[row].id
+        } else {
+            runsScreen.cursor = nil
+        }
+        let rows = max(1, RunsLayout(runsScreen, runCount: runs.count, in: body).list.height - 1)
+        runsScreen.offset = Scrolling.offset(
+            runsScreen.offset, selected: visible.isEmpty ? nil : runsScreen.cursorRow,
+            count: visible.count, visible: rows)
+        guard screen == .runs, let cursor = runsScreen.cursor else { return [] }
+        return [.loadDetail(cursor)]
+    }
+
+    /// Asks for the details of the open run, and for its maps where they show.
+    func openedDetail() -> [Effect] {
+        runScreen.id.map { [.loadDetail($0)] } ?? []
+    }
+
+    mutating func adopt(_ detail: RunDetail) -> [Effect] {
+        details.removeAll { $0.id == detail.id }
+        details.append(detail)
+        // A handful is enough for going back and forth, and keeps memory flat.
+        if details.count > 8 { details.removeFirst(details.count - 8) }
+        return wantedAttention()
+    }
+
+    mutating func adopt(_ frame: AttentionFrame) {
+        runScreen.attention.failure = nil
+        runScreen.attention.frames.removeAll { $0.id == frame.id && $0.epoch == frame.epoch }
+        runScreen.attention.frames.append(frame)
+        if runScreen.attention.frames.count > 12 { runScreen.attention.frames.removeFirst() }
+    }
+
+    /// Asks for the attention maps that are to show and are not there.
+    func wantedAttention() -> [Effect] {
+        guard screen == .run, runScreen.pane == .attention, let id = runScreen.id,
+            let epoch = attentionEpoch,
+            !runScreen.attention.frames.contains(where: { $0.id == id && $0.epoch == epoch })
+        else { return [] }
+        return [.loadAttention(id, epoch: epoch)]
+    }
+}

@@ -1,0 +1,54 @@
+import KDExperiment
+
+/// An experiment file that was found.
+struct ExperimentSummary: Hashable, Sendable {
+    /// As the user would write it.
+    var path: String
+    /// The experiment's name; nil when the file has faults.
+    var name: String?
+    var runCount: Int
+    var faultCount: Int
+}
+
+/// What launching a file would do, or why it cannot be launched.
+struct LaunchReview: Hashable, Sendable {
+    struct Entry: Hashable, Sendable {
+        var name: String
+        var isTeacher: Bool
+        /// nil when the run is new, else the phase of the run that the project has.
+        var existing: RunPhase?
+    }
+
+    var path: String
+    var name: String
+    var entries: [Entry]
+    /// Lines that describe the faults, with their places in the file.
+    var faults: [String]
+
+    /// How many runs a launch would make.
+    var newCount: Int { entries.filter { $0.existing == nil }.count }
+}
+
+/// The dialog that launches an experiment: choose a file, look at its runs, start.
+struct LaunchModel: Hashable, Sendable {
+    /// nil until the search is done.
+    var files: [ExperimentSummary]?
+    var picker = PickerState(items: [])
+    /// The file under review, once chosen.
+    var chosen: String?
+    /// nil until it is read.
+    var review: LaunchReview?
+    var offset = 0
+
+    /// Takes over what the search has found.
+    mutating func fill(_ found: [ExperimentSummary]) {
+        files = found
+        picker = PickerState(
+            items: found.map { file in
+                let detail =
+                    file.faultCount > 0
+                    ? "\(file.faultCount) faults" : "\(file.name ?? "") · \(file.runCount) runs"
+                return PickerState.Item(file.path, detail: detail)
+            }, query: picker.input.text)
+    }
+}

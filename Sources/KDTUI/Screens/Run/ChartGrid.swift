@@ -1,0 +1,116 @@
+import KDExperiment
+
+/// The chosen metrics as charts over one x axis, with a crosshair in all of them.
+struct ChartGrid: Widget {
+    let model: Model
+    let run: RunRecord
+    let detail: RunDetail
+
+    var minimumSize: Size { Size(width: 30, height: 7) }
+
+    func draw(on canvas: inout Canvas, in rect: Rect) {
+        let names = model.shownMetrics
+        guard !names.isEmpty else {
+            let text =
+                model.runScreen.pane == .system
+                ? "Nothing was measured about the machine yet."
+                : detail.series.isEmpty
+                    ? "Curves appear with the first logged step."
+                    : "No metric is chosen. Press c to choose some."
+            canvas.draw(Paragraph([StyledText(text, .muted)]), in: rect.inset(2, 1))
+            return
+        }
+        let state = model.runScreen
+        if state.isMaximized {
+            let name = names[min(state.focusedChart, names.count - 1)]
+            drawChart(name, number: state.focusedChart, isFocused: true, on: &canvas, in: rect)
+            return
+        }
+        let cells = RunLayout.grid(count: names.count, in: rect)
+        // When not all fit, the page with the focused chart shows.
+        let page = min(state.focusedChart, names.count - 1) / cells.count * cells.count
+        for (index, cell) in zip(page..<names.count, cells) {
+            drawChart(
+                names[index], number: index, isFocused: index == state.focusedChart, on: &canvas,
+                in: cell)
+        }
+    }
+
+    private func drawChart(
+        _ name: String, number: Int, isFocused: Bool, on canvas: inout Canvas, in rect: Rect
+    ) {
+        let series = detail.series[name] ?? MetricSeries()
+        let inner = canvas.panel(
+            Panel(StyledText(name), detail: latest(name, series), isFocused: isFocused), in: rect)
+        canvas.draw(chart(name, series, number: number), in: inner)
+    }
+
+    private func latest(_ name: String, _ series: MetricSeries) -> StyledText {
+        guard let last = series.values.last else { return "" }
+        var text = StyledText(MetricText.value(last, of: name))
+        if let best = run.metrics[name]?.best, best != last, !name.hasPrefix("lr") {
+            text += StyledText("  best \(MetricText.value(best, of: name))", .muted)
+        }
+        return text
+    }
+
+    /// The chart of one metric under the screen's settings.
+    private func chart(_ name: String, _ series: MetricSeries, number: Int) -> LineChart {
+        let state = model.runScreen
+        let x = series.x(state.axis)
+        var chart = LineChart([
+            LineChart.Series(name, color: .series(number: number), x: x, y: series.values)
+        ])
+        chart.xLabel = state.axis == .time ? "seconds" : state.axis.rawValue
+        chart.yScale = state.isLogarithmic ? .logarithmic : .linear
+        chart.smoothing = state.smoothing
+        chart.ignoresOutliers = state.ignoresOutliers
+        chart.showsLegend = state.crosshair != nil
+        let extent = ChartExtent.of(detail, names: model.shownMetrics, axis: state.axis)
+        chart.xRange = extent.map { whole in
+            guard let window = state.window else { return whole }
+            return whole.value(at: window.lowerBound)...whole.value(at: window.upperBound)
+        }
+        if let crosshair = state.crosshair { chart.crosshair = extent?.value(at: crosshair) }
+        return chart
+    }
+}
+
+/// The x axis that the charts of a screen share.
+enum ChartExtent {
+    /// Returns the smallest range that holds every point; nil without points.
+    static func of(
+        _ detail: RunDetail, names: [String], axis: RunModel.Axis
+    ) -> ClosedRange<Double>? {
+        var low = Double.infinity
+        var high = -Double.infinity
+        for name in names {
+            guard let series = detail.series[name], let first = series.steps.indices.first,
+                let last = series.steps.indices.last
+            else { continue }
+            switch axis {
+            case .step: (low, high) = (min(low, series.steps[first]), max(high, series.steps[last]))
+            case .epoch: (low, high) = (min(low, series.epochs[first]), max(high, series.epochs[last]))
+            case .time: (low, high) = (0, max(high, series.times[last] - series.times[first]))
+            }
+        }
+        return low < high ? low...high : nil
+    }
+}
+
+extension ClosedRange<Double> {
+    /// The value at a fraction of the range.
+    func value(at fraction: Double) -> Double { lowerBound + (upperBound - lowerBound) * fraction }
+}
+
+/// A metric's value in the unit that people expect.
+enum MetricText {
+    static func value(_ value: Double, of name: String) -> String {
+        if name.contains("top1") { return NumberText.fixed(value, decimals: 2) }
+        if name == "rss_bytes" { return NumberText.compact(value / 1_048_576, digits: 3) + " MiB" }
+        if name == "images_per_second" || name == "cpu_percent" {
+            return NumberText.fixed(value, decimals: 0)
+        }
+        return NumberText.compact(value)
+    }
+}

@@ -1,0 +1,117 @@
+import KDExperiment
+
+/// The state of the Run screen.
+struct RunModel: Hashable, Sendable {
+    /// A part of the screen; one shows at a time, so that each has room.
+    enum Pane: Int, Hashable, Sendable, CaseIterable {
+        case charts, terms, attention, log, system, spec
+
+        var title: String {
+            switch self {
+            case .charts: "Charts"
+            case .terms: "Terms"
+            case .attention: "Attention"
+            case .log: "Log"
+            case .system: "System"
+            case .spec: "Spec"
+            }
+        }
+
+        /// The digit that leads here, after those of the screens.
+        var digit: Int { rawValue + 1 + Screen.allCases.count }
+    }
+
+    /// What the charts' x axis counts.
+    enum Axis: String, Hashable, Sendable, CaseIterable {
+        case step, epoch, time
+    }
+
+    /// The open run.
+    var id: RunID?
+    var pane = Pane.charts
+    /// The chosen metrics; nil shows the usual ones.
+    var metrics: [String]?
+    /// The visible part of the x axis as fractions of the whole; nil shows all.
+    var window: ClosedRange<Double>?
+    /// Where the crosshair stands, as a fraction of the whole x axis.
+    var crosshair: Double?
+    var axis = Axis.step
+    var isLogarithmic = false
+    /// Weight of the past in the moving average.
+    var smoothing = 0.0
+    var ignoresOutliers = true
+    /// The chart that Enter enlarges.
+    var focusedChart = 0
+    var isMaximized = false
+    /// Weighted loss terms rather than raw ones.
+    var showsWeighted = true
+    var attention = AttentionModel()
+    /// Lines scrolled back from the end of the log; 0 follows new lines.
+    var logOffset = 0
+    var specOffset = 0
+
+    /// The steps that smoothing goes through.
+    static let smoothingSteps = [0.0, 0.6, 0.9, 0.98]
+}
+
+/// What of the attention maps shows.
+struct AttentionModel: Hashable, Sendable {
+    /// The frames loaded so far, newest last; few, since each is small.
+    var frames: [AttentionFrame] = []
+    /// Why an epoch's frame cannot be shown.
+    var failure: String?
+    /// The epoch asked for; nil follows the newest.
+    var epoch: Int?
+    var layer = 0
+    var image = 0
+}
+
+extension Model {
+    /// The epoch whose maps are to be shown.
+    var attentionEpoch: Int? {
+        let epochs = detail(runScreen.id)?.attentionEpochs ?? []
+        guard let wanted = runScreen.attention.epoch else { return epochs.last }
+        return epochs.contains(wanted) ? wanted : epochs.last
+    }
+
+    /// The frame that shows: the epoch asked for once it is there, else the last one loaded.
+    var attentionFrame: AttentionFrame? {
+        let frames = runScreen.attention.frames.filter { $0.id == runScreen.id }
+        return frames.last { $0.epoch == attentionEpoch } ?? frames.last
+    }
+
+    /// The metrics that the chart panes show.
+    var shownMetrics: [String] {
+        guard let detail = detail(runScreen.id) else { return [] }
+        switch runScreen.pane {
+        case .system:
+            return ["images_per_second", "cpu_percent", "rss_bytes"].filter {
+                detail.series[$0] != nil
+            }
+        case .terms:
+            return termMetrics(of: detail)
+        default:
+            return runScreen.metrics?.filter { detail.series[$0] != nil } ?? detail.defaultMetrics
+        }
+    }
+
+    /// Loss terms of the kind that is chosen; raw ones where weighted ones were not logged.
+    func termMetrics(of detail: RunDetail) -> [String] {
+        let weighted = detail.metricNames.filter { $0.hasPrefix("weighted/") }
+        let raw = detail.metricNames.filter { $0.hasPrefix("loss/") && $0 != "loss/total" }
+        return runScreen.showsWeighted && !weighted.isEmpty ? weighted : raw
+    }
+}
+
+extension MetricSeries {
+    /// The x values for an axis; seconds since the first point for time.
+    func x(_ axis: RunModel.Axis) -> [Double] {
+        switch axis {
+        case .step: return steps
+        case .epoch: return epochs
+        case .time:
+            let start = times.first ?? 0
+            return times.map { $0 - start }
+        }
+    }
+}

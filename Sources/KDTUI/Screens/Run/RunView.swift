@@ -1,0 +1,131 @@
+import KDExperiment
+
+/// Draws the Run screen.
+struct RunView: Widget {
+    let model: Model
+
+    var minimumSize: Size { Size(width: 40, height: 8) }
+
+    func draw(on canvas: inout Canvas, in rect: Rect) {
+        guard let run = model.run(model.runScreen.id) else {
+            canvas.draw(
+                Paragraph([
+                    StyledText("No run is open.", .bold),
+                    StyledText("Press 1 for the list, choose a run and press Enter.", .muted),
+                ]), in: rect.inset(2, 1))
+            return
+        }
+        let layout = RunLayout(in: rect)
+        drawHeader(run, on: &canvas, in: layout.header)
+        drawPanes(layout, on: &canvas)
+        guard let detail = model.detail(run.id) else {
+            canvas.write("Reading…", at: layout.body.x + 2, layout.body.y + 1, style: .muted)
+            return
+        }
+        switch model.runScreen.pane {
+        case .charts, .system:
+            canvas.draw(ChartGrid(model: model, run: run, detail: detail), in: layout.body)
+        case .terms: canvas.draw(TermsPane(model: model, run: run, detail: detail), in: layout.body)
+        case .attention: canvas.draw(AttentionPane(model: model, run: run), in: layout.body)
+        case .log: drawLog(detail, run, on: &canvas, in: layout.body)
+        case .spec: drawSpec(detail, on: &canvas, in: layout.body)
+        }
+    }
+
+    private func drawHeader(_ run: RunRecord, on canvas: inout Canvas, in rect: Rect) {
+        var text =
+            StyledText(" ") + run.phase.glyph
+            + StyledText(" \(run.name)", .bold)
+            + StyledText("  \(run.phase.rawValue)", Style(foreground: run.phase.color))
+            + StyledText("  \(run.method)  \(run.student)", .muted)
+        if let teacher = run.teacher { text += StyledText(" ← \(teacher)", .muted) }
+        var figures: [String] = []
+        if let best = run.bestValidation {
+            figures.append("best val \(NumberText.fixed(best, decimals: 2))")
+        }
+        if let test = run.metrics["test/top1"]?.last {
+            figures.append("test \(NumberText.fixed(test, decimals: 2))")
+        }
+        if let left = run.remainingSeconds { figures.append("\(TimeText.duration(left)) left") }
+        let bar =
+            ProgressBar(run.progress, color: run.phase.color).text(width: 10)
+            + StyledText(" \(run.epoch)/\(run.epochs)")
+        let end = bar + StyledText((figures.isEmpty ? "" : "  ") + figures.joined(separator: "  ") + " ")
+        let room = rect.width - end.width - 2
+        canvas.write(text, at: rect.x, rect.y, maxWidth: max(20, room))
+        if room >= 20 { canvas.write(end, at: rect.maxX - end.width, rect.y) }
+    }
+
+    private func drawPanes(_ layout: RunLayout, on canvas: inout Canvas) {
+        for (pane, rect) in layout.paneExtents() {
+            let isSelected = pane == model.runScreen.pane
+            let text =
+                StyledText(" \(pane.digit) ", isSelected ? .accent : .muted)
+                + StyledText(pane.title + " ", isSelected ? Style.bold : .muted)
+            canvas.write(text, at: rect.x, rect.y, over: isSelected ? .selection : .plain)
+        }
+        guard let last = layout.paneExtents().last else { return }
+        let room = layout.panes.maxX - last.rect.maxX - 2
+        if room > 8 {
+            canvas.write(
+                StyledText(settings, .muted), at: last.rect.maxX + 1, layout.panes.y, width: room,
+                alignment: .trailing)
+        }
+    }
+
+    /// What the charts were told, so that no curve is taken for what it is not.
+    private var settings: String {
+        let state = model.runScreen
+        guard [.charts, .terms, .system].contains(state.pane) else { return "" }
+        var parts = ["x: \(state.axis.rawValue)"]
+        if state.isLogarithmic { parts.append("log y") }
+        if state.smoothing > 0 { parts.append("smoothed \(NumberText.compact(state.smoothing))") }
+        if state.ignoresOutliers { parts.append("outliers cut") }
+        if state.window != nil { parts.append("zoomed") }
+        return parts.joined(separator: " · ")
+    }
+
+    private func drawLog(
+        _ detail: RunDetail, _ run: RunRecord, on canvas: inout Canvas, in rect: Rect
+    ) {
+        let offset = min(model.runScreen.logOffset, max(0, detail.log.count - 1))
+        let footer = offset == 0 ? "following" : "\(offset) lines back, End follows"
+        let inner = canvas.panel(
+            Panel(
+                "Log", detail: StyledText("\(detail.log.count) lines"),
+                footer: StyledText(run.phase.isLive ? footer : offset == 0 ? "" : footer),
+                isFocused: true), in: rect
+        ).inset(1, 0)
+        guard !detail.log.isEmpty else {
+            canvas.write("The run has logged nothing yet.", at: inner.x, inner.y, style: .muted)
+            return
+        }
+        let lines = detail.log.dropLast(offset).suffix(inner.height)
+        for (row, line) in lines.enumerated() {
+            canvas.write(
+                line.styled(zoneOffset: model.zoneOffset), at: inner.x, inner.y + row,
+                maxWidth: inner.width)
+        }
+    }
+
+    private func drawSpec(_ detail: RunDetail, on canvas: inout Canvas, in rect: Rect) {
+        let inner = canvas.panel(
+            Panel("Spec", detail: "spec.yaml, as it was launched", isFocused: true), in: rect
+        ).inset(1, 0)
+        let offset = max(0, min(model.runScreen.specOffset, detail.spec.count - inner.height))
+        for (row, line) in detail.spec.dropFirst(offset).prefix(inner.height).enumerated() {
+            canvas.write(Self.coloured(line), at: inner.x, inner.y + row, maxWidth: inner.width)
+        }
+        canvas.draw(
+            ScrollBar(count: detail.spec.count, visible: inner.height, offset: offset),
+            in: Rect(x: rect.maxX - 1, y: inner.y, width: 1, height: inner.height))
+    }
+
+    /// A line of YAML with its key set apart from its value.
+    private static func coloured(_ line: String) -> StyledText {
+        let code = line.drop { $0 == " " }
+        if code.hasPrefix("#") { return StyledText(line, .muted) }
+        guard let colon = line.firstIndex(of: ":") else { return StyledText(line) }
+        return StyledText(String(line[..<colon]), .accent) + StyledText(String(line[colon...]))
+    }
+}

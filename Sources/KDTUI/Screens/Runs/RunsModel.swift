@@ -1,0 +1,111 @@
+import KDExperiment
+
+/// The state of the Runs screen; the runs themselves belong to the whole dashboard.
+struct RunsModel: Hashable, Sendable {
+    /// What the list can be sorted by.
+    enum Order: String, Hashable, Sendable, CaseIterable {
+        /// What works comes first, then what waits, then what ended, the newest first.
+        case activity, name, method, validation = "best val", loss, speed = "img/s"
+    }
+
+    /// The run under the cursor; it stays while the list changes around it.
+    var cursor: RunID?
+    /// The cursor's row when last seen, for when its run goes away.
+    var cursorRow = 0
+    /// The first visible row.
+    var offset = 0
+    var marked: Set<RunID> = []
+    var filter = TextInput()
+    /// Whether keys go into the filter.
+    var isFiltering = false
+    var order = Order.activity
+    var isReversed = false
+    var showsPreview = true
+}
+
+extension Model {
+    /// The runs that the list shows, in its order.
+    var visibleRuns: [RunRecord] {
+        let filter = RunFilter(runsScreen.filter.text)
+        let shown = filter.isEmpty ? runs : runs.filter(filter.matches)
+        let sorted = shown.sorted { RunOrder.precedes($0, $1, by: runsScreen.order) }
+        return runsScreen.isReversed ? sorted.reversed() : sorted
+    }
+
+    /// The run that actions take when none is marked: under the cursor, or the open one.
+    var currentRun: RunRecord? {
+        switch screen {
+        case .runs: run(runsScreen.cursor)
+        case .run: run(runScreen.id)
+        case .results: run(resultsScreen.cursorRun)
+        }
+    }
+
+    /// The runs that an action is about: the marked ones, else the current one.
+    var targets: [RunRecord] {
+        if screen == .runs, !runsScreen.marked.isEmpty {
+            return visibleRuns.filter { runsScreen.marked.contains($0.id) }
+        }
+        return currentRun.map { [$0] } ?? []
+    }
+}
+
+/// How runs are ordered.
+enum RunOrder {
+    /// Whether `left` stands before `right`; ties fall back to the name, so that no two lists of
+    /// the same runs differ.
+    static func precedes(_ left: RunRecord, _ right: RunRecord, by order: RunsModel.Order) -> Bool {
+        switch order {
+        case .activity:
+            let keys = (group(left.phase), group(right.phase))
+            if keys.0 != keys.1 { return keys.0 < keys.1 }
+            // What waits or works is in the order of launching, what ended with the newest first.
+            if left.createdAt != right.createdAt {
+                return (left.createdAt < right.createdAt) == (keys.0 < 2)
+            }
+        case .name: break
+        case .method: if left.method != right.method { return left.method < right.method }
+        case .validation:
+            if left.bestValidation != right.bestValidation {
+                return (left.bestValidation ?? -1) > (right.bestValidation ?? -1)
+            }
+        case .loss:
+            let keys = (left.metrics["loss/total"]?.last, right.metrics["loss/total"]?.last)
+            if keys.0 != keys.1 { return (keys.0 ?? .infinity) < (keys.1 ?? .infinity) }
+        case .speed:
+            if left.imagesPerSecond != right.imagesPerSecond {
+                return (left.imagesPerSecond ?? -1) > (right.imagesPerSecond ?? -1)
+            }
+        }
+        return left.name != right.name
+            ? left.name.precedesNaturally(right.name) : left.id < right.id
+    }
+
+    private static func group(_ phase: RunPhase) -> Int {
+        if phase.isLive { return 0 }
+        return phase == .queued ? 1 : 2
+    }
+}
+
+extension String {
+    /// Whether this stands before `other` when numbers count as numbers: `s2` before `s10`.
+    func precedesNaturally(_ other: String) -> Bool {
+        var left = Substring(self)
+        var right = Substring(other)
+        while let first = left.first, let second = right.first {
+            if first.isNumber, second.isNumber {
+                let numbers = (left.prefix(while: \.isNumber), right.prefix(while: \.isNumber))
+                let values = (Int(numbers.0) ?? .max, Int(numbers.1) ?? .max)
+                if values.0 != values.1 { return values.0 < values.1 }
+                left = left.dropFirst(numbers.0.count)
+                right = right.dropFirst(numbers.1.count)
+            } else if first != second {
+                return first < second
+            } else {
+                left = left.dropFirst()
+                right = right.dropFirst()
+            }
+        }
+        return left.count < right.count
+    }
+}

@@ -1,0 +1,165 @@
+import KDExperiment
+
+/// Draws the Runs screen.
+struct RunsView: Widget {
+    let model: Model
+
+    var minimumSize: Size { Size(width: 40, height: 6) }
+
+    func draw(on canvas: inout Canvas, in rect: Rect) {
+        guard model.isLoaded else {
+            canvas.write("Reading the project…", at: rect.x + 2, rect.y + 1, style: .muted)
+            return
+        }
+        guard !model.runs.isEmpty else {
+            canvas.draw(FirstSteps(projectName: model.projectName), in: rect)
+            return
+        }
+        let runs = model.visibleRuns
+        let layout = RunsLayout(model.runsScreen, runCount: model.runs.count, in: rect)
+        drawFilter(count: runs.count, on: &canvas, in: layout.filter)
+        if runs.isEmpty {
+            canvas.write(
+                "No run matches. Esc clears the filter.", at: layout.list.x + 2, layout.list.y + 1,
+                style: .muted)
+        } else {
+            canvas.draw(Self.table(model, runs: runs), in: layout.list)
+        }
+        guard !layout.preview.isEmpty, let run = model.run(model.runsScreen.cursor) else { return }
+        canvas.draw(
+            RunPreview(
+                run: run, detail: model.detail(run.id), now: model.now,
+                zoneOffset: model.zoneOffset),
+            in: layout.preview)
+    }
+
+    private func drawFilter(count: Int, on canvas: inout Canvas, in rect: Rect) {
+        guard !rect.isEmpty else { return }
+        let tally = "\(count) of \(model.runs.count)"
+        canvas.draw(
+            TextField(
+                model.runsScreen.filter, prompt: StyledText(" / ", Style.accent.with(.bold)),
+                placeholder: "words, phase=failed, val/top1>98, -teacher",
+                isFocused: model.runsScreen.isFiltering),
+            in: Rect(x: rect.x, y: rect.y, width: rect.width - tally.count - 2, height: 1))
+        canvas.write(
+            StyledText(tally, .muted), at: rect.x, rect.y, width: rect.width - 1,
+            alignment: .trailing)
+    }
+
+    /// The list as a table; the mouse asks it which row was hit.
+    static func table(_ model: Model, runs: [RunRecord]) -> Table {
+        let state = model.runsScreen
+        let cursor = runs.firstIndex { $0.id == state.cursor }
+        var table = Table(
+            columns: columns, rowCount: runs.count, selected: cursor, offset: state.offset
+        ) { row in
+            cells(runs[row])
+        }
+        table.marked = Set(runs.indices.filter { state.marked.contains(runs[$0].id) })
+        table.sort = sortColumn(state.order).map {
+            Table.Sort(column: $0, isAscending: isAscending(state))
+        }
+        return table
+    }
+
+    private static let columns: [Table.Column] = [
+        Table.Column("", .fixed(1), priority: 10),
+        Table.Column("run", .flexible(minimum: 15, weight: 3), priority: 10),
+        Table.Column("method", .fitting(minimum: 2, maximum: 14), priority: 5),
+        Table.Column("student ← teacher", .fitting(minimum: 8, maximum: 24), priority: 1),
+        Table.Column("differs in", .fitting(minimum: 0, maximum: 28), priority: 2),
+        Table.Column("epochs", .fixed(15), priority: 7),
+        Table.Column("loss", .fixed(10), priority: 4),
+        Table.Column("best val", .fixed(8), alignment: .trailing, priority: 8),
+        Table.Column("img/s", .fitting(minimum: 5, maximum: 7), alignment: .trailing, priority: 3),
+        Table.Column("left", .fixed(7), alignment: .trailing, priority: 6),
+    ]
+
+    private static func sortColumn(_ order: RunsModel.Order) -> Int? {
+        switch order {
+        case .activity: nil
+        case .name: 1
+        case .method: 2
+        case .loss: 6
+        case .validation: 7
+        case .speed: 8
+        }
+    }
+
+    /// Metrics come best first, which is downwards for all but the loss.
+    private static func isAscending(_ state: RunsModel) -> Bool {
+        let natural = state.order == .name || state.order == .method || state.order == .loss
+        return natural != state.isReversed
+    }
+
+    /// The order that a click on a column's header chooses.
+    static func order(ofColumn column: Int) -> RunsModel.Order? {
+        RunsModel.Order.allCases.first { sortColumn($0) == column }
+    }
+
+    private static func cells(_ run: RunRecord) -> [StyledText] {
+        [
+            run.phase.glyph,
+            StyledText(run.name),
+            StyledText(run.method, run.method == "teacher" ? .muted : .plain),
+            StyledText(pair(run), .muted),
+            StyledText(run.distinction, .muted),
+            progress(run),
+            run.loss.count > 1 ? Sparkline(run.loss, color: run.phase.color).text(width: 10) : "",
+            run.bestValidation.map { StyledText(NumberText.fixed($0, decimals: 2)) }
+                ?? StyledText("–", .muted),
+            run.imagesPerSecond.map { StyledText(NumberText.fixed($0, decimals: 0)) }
+                ?? StyledText("–", .muted),
+            remaining(run),
+        ]
+    }
+
+    private static func pair(_ run: RunRecord) -> String {
+        run.teacher.map { "\(run.student) ← \($0)" } ?? run.student
+    }
+
+    /// A bar of seven cells and the epochs in figures.
+    private static func progress(_ run: RunRecord) -> StyledText {
+        guard run.phase != .queued || run.epoch > 0 else { return StyledText("queued", .muted) }
+        let bar = ProgressBar(run.progress, color: run.phase.color).text(width: 7)
+        return bar + StyledText(" \(run.epoch)/\(run.epochs)", .muted)
+    }
+
+    /// Time left of a live run, a word about any other.
+    private static func remaining(_ run: RunRecord) -> StyledText {
+        switch run.phase {
+        case .queued: return StyledText("–", .muted)
+        case .finished: return StyledText(TimeText.duration(run.trainedSeconds), .muted)
+        case .paused, .stopped, .failed, .lost, .starting:
+            return StyledText(run.phase.rawValue.prefix(7).description, Style(foreground: run.phase.color))
+        case .training, .evaluating:
+            return run.remainingSeconds.map { StyledText(TimeText.duration($0)) }
+                ?? StyledText("–", .muted)
+        }
+    }
+}
+
+/// The screen of a project without runs: what to do first.
+struct FirstSteps: Widget {
+    var projectName: String
+
+    var minimumSize: Size { Size(width: 40, height: 8) }
+
+    func draw(on canvas: inout Canvas, in rect: Rect) {
+        let lines: [StyledText] = [
+            StyledText("No runs yet", Style.accent.with(.bold)), "",
+            StyledText("Project: ", .muted) + StyledText(projectName), "",
+            StyledText("n", Style.accent.with(.bold))
+                + "        launch an experiment file found below this folder",
+            StyledText("kd init", Style.accent.with(.bold))
+                + "  in the shell: write a commented starter experiment",
+            StyledText("?", Style.accent.with(.bold)) + "        every key that works here",
+            "", StyledText("Runs train in the background; closing the dashboard stops none.", .muted),
+        ]
+        let width = min(rect.width - 2, (lines.map(\.width).max() ?? 0))
+        canvas.draw(
+            Paragraph(lines, wraps: true),
+            in: rect.centered(Size(width: width, height: min(rect.height, lines.count + 2))))
+    }
+}
