@@ -1,0 +1,74 @@
+import Foundation
+import KDExperiment
+import Synchronization
+
+/// The thread that reads files and asks trainers, so that keys never wait for a disk.
+final class BackgroundWorker: Sendable {
+    private let effects = Mutex<[Effect]>([])
+    private let messages = Mutex<[Message]>([])
+    private let isStopped = Mutex(false)
+    private let signal = DispatchSemaphore(value: 0)
+    private let waker: TerminalWaker
+
+    /// Seconds between two looks at the files while runs are at work, and while none is.
+    private static let busyInterval = 0.15
+    private static let idleInterval = 1.0
+
+    init(waker: TerminalWaker) { self.waker = waker }
+
+    /// Starts the thread.
+    func start(project: Project, workingDirectory: URL) {
+        let thread = Thread { [self] in
+            let performer = EffectPerformer(project: project, workingDirectory: workingDirectory)
+            post(performer.firstLook())
+            while !isStopped.withLock({ $0 }) {
+                post(performer.poll())
+                let interval = performer.isBusy ? Self.busyInterval : Self.idleInterval
+                _ = signal.wait(timeout: .now() + interval)
+                for effect in take() { post(performer.perform(effect)) }
+            }
+        }
+        thread.stackSize = 8 << 20
+        thread.start()
+    }
+
+    /// Ends the thread after what it does now.
+    func stop() {
+        isStopped.withLock { $0 = true }
+        signal.signal()
+    }
+
+    /// Hands over work.
+    func perform(_ wanted: [Effect]) {
+        guard !wanted.isEmpty else { return }
+        effects.withLock { $0 += wanted }
+        signal.signal()
+    }
+
+    /// Returns what has come back since the last call.
+    func received() -> [Message] {
+        messages.withLock { waiting in
+            defer { waiting = [] }
+            return waiting
+        }
+    }
+
+    /// Takes all work; of several requests for details only the last is still wanted.
+    private func take() -> [Effect] {
+        let all = effects.withLock { waiting in
+            defer { waiting = [] }
+            return waiting
+        }
+        let last = all.lastIndex { if case .loadDetail = $0 { true } else { false } }
+        return all.enumerated().filter { index, effect in
+            if case .loadDetail = effect { return index == last }
+            return true
+        }.map(\.element)
+    }
+
+    private func post(_ new: [Message]) {
+        guard !new.isEmpty else { return }
+        messages.withLock { $0 += new }
+        waker.wake()
+    }
+}

@@ -1,0 +1,241 @@
+import Foundation
+import KDExperiment
+import KDLaunch
+
+/// Does what effects ask for, one after the other, and answers with messages.
+///
+/// Used by one thread at a time: the dashboard's background thread, or the caller of a shot.
+final class EffectPerformer {
+    private let project: Project
+    /// Where relative paths of exports and experiment files start.
+    private let workingDirectory: URL
+    private let reader: ProjectReader
+    private var keeper: QueueKeeper
+    /// The run whose details show; news about it is sent unasked.
+    private var watched: RunID?
+
+    init(project: Project, workingDirectory: URL) {
+        self.project = project
+        self.workingDirectory = workingDirectory
+        reader = ProjectReader(project)
+        keeper = QueueKeeper(project: project)
+    }
+
+    /// Whether news is to be expected soon.
+    var isBusy: Bool { reader.isBusy }
+
+    /// Looks for changes in the project's files.
+    func poll() -> [Message] {
+        var messages: [Message] = []
+        let hasNewStates = reader.refreshStates()
+        let changed = reader.refreshLogs()
+        if hasNewStates || !changed.isEmpty { messages.append(.runs(reader.records)) }
+        if let watched, changed.contains(watched) || hasNewStates,
+            let detail = reader.detail(watched)
+        {
+            messages.append(.detail(detail))
+        }
+        if reader.isBusy { try? keeper.tend() }
+        return messages
+    }
+
+    /// The first look: states before logs, so that the list shows at once.
+    func firstLook() -> [Message] {
+        _ = reader.refreshStates()
+        let views = (try? ProjectSettings.load(project))?.views ?? []
+        return [.settings(savedViews: views), .runs(reader.records)]
+    }
+
+    /// Does one thing.
+    func perform(_ effect: Effect) -> [Message] {
+        switch effect {
+        case .quit, .suspend, .repaint: return []
+        case .loadRuns:
+            _ = reader.refreshStates()
+            _ = reader.refreshLogs()
+            return [.runs(reader.records)]
+        case .loadDetail(let id):
+            watched = id
+            return reader.detail(id).map { [.detail($0)] } ?? []
+        case .loadAttention(let id, let epoch): return attention(id, epoch)
+        case .act(let action, let ids): return act(action, ids)
+        case .remove(let ids): return remove(ids)
+        case .restore(let ids): return restore(ids)
+        case .annotate(let id, let annotation): return annotate(id, annotation)
+        case .findExperiments:
+            let files = ExperimentSearch.files(in: project, and: workingDirectory)
+            return [.experiments(files), .ended(.searching)]
+        case .review(let path): return [.review(review(path)), .ended(.reviewing)]
+        case .launch(let path): return launch(path) + [.ended(.launching)]
+        case .export(let request): return [export(request), .ended(.exporting)]
+        case .saveViews(let views): return [save(views)]
+        }
+    }
+
+    private func attention(_ id: RunID, _ epoch: Int) -> [Message] {
+        do throws(SafetensorsError) {
+            return [.attention(try AttentionReader.read(project.runDirectory(id), epoch: epoch))]
+        } catch {
+            return [.attentionFailed(id, epoch: epoch, "\(error)")]
+        }
+    }
+}
+
+// MARK: - Runs
+
+extension EffectPerformer {
+    private func act(_ action: RunAction, _ ids: [RunID]) -> [Message] {
+        let actions = RunActions(project: project)
+        let notice = outcome(of: ids) { id throws(SystemError) in
+            switch action {
+            case .stop: try actions.stop(id)
+            case .pause: try actions.pause(id)
+            case .resume: try actions.resume(id)
+            case .retry: try actions.retry(id)
+            }
+        }.notice
+        return [.notice(notice), .ended(.acting)] + startQueue() + perform(.loadRuns)
+    }
+
+    private func remove(_ ids: [RunID]) -> [Message] {
+        let actions = RunActions(project: project)
+        let result = outcome(of: ids) { id throws(SystemError) in try actions.remove(id) }
+        let done: [Message] = result.done.isEmpty ? [] : [.removed(result.done)]
+        let complaint: [Message] = result.done.count == ids.count ? [] : [.notice(result.notice)]
+        return done + complaint + [.ended(.acting)]
+    }
+
+    private func restore(_ ids: [RunID]) -> [Message] {
+        let actions = RunActions(project: project)
+        let result = outcome(of: ids) { id throws(SystemError) in try actions.restore(id) }
+        let done: [Message] = result.done.isEmpty ? [] : [.restored(result.done)]
+        let complaint: [Message] = result.done.count == ids.count ? [] : [.notice(result.notice)]
+        return done + complaint + [.ended(.acting)] + startQueue()
+    }
+
+    /// Does something to each run and sums up what came of it.
+    private func outcome(
+        of ids: [RunID], _ action: (RunID) throws(SystemError) -> ActionOutcome
+    ) -> (done: [RunID], notice: Notice) {
+        var done: [RunID] = []
+        var last = ""
+        var refusal: String?
+        for id in ids {
+            do throws(SystemError) {
+                let outcome = try action(id)
+                last = outcome.message
+                if outcome.result == .refused { refusal = "\(name(id)) \(outcome.message)" }
+                if outcome.result == .done { done.append(id) }
+            } catch {
+                refusal = "\(error)"
+            }
+        }
+        if ids.count == 1, let id = ids.first {
+            let level: Toast.Level = refusal != nil ? .warning : done.isEmpty ? .info : .success
+            return (done, Notice(refusal ?? "\(name(id)) \(last)", level))
+        }
+        if let refusal {
+            return (done, Notice("\(done.count) of \(ids.count) done; \(refusal)", .warning))
+        }
+        return (done, Notice("\(ids.count) runs: \(last)", .success))
+    }
+
+    private func name(_ id: RunID) -> String {
+        reader.records.first { $0.id == id }?.name ?? DisplayText.sanitized(id.description, limit: 80)
+    }
+
+    private func startQueue() -> [Message] {
+        do throws(SystemError) {
+            try QueueStarter(project: project).startIfNeeded()
+            return []
+        } catch {
+            return [.notice(Notice("The queue did not start: \(error)", .failure))]
+        }
+    }
+
+    private func annotate(_ id: RunID, _ annotation: Annotation) -> [Message] {
+        do throws(SystemError) {
+            try RunNotes.change(project.runDirectory(id), annotation)
+        } catch {
+            return [.notice(Notice("\(error)", .failure))]
+        }
+        let word =
+            switch annotation {
+            case .name: "Renamed"
+            case .tags: "Tagged"
+            case .note: "Noted"
+            }
+        return [.notice(Notice(word, .success))] + perform(.loadRuns)
+    }
+}
+
+// MARK: - Launching
+
+extension EffectPerformer {
+    private func review(_ path: String) -> LaunchReview {
+        var review = LaunchReview(path: path, name: path, entries: [], faults: [])
+        do {
+            let file = try ExperimentFile.load(url(path))
+            let plan = try LaunchPlan(file.runs, project: project)
+            review.name = DisplayText.sanitized(file.name, limit: 100)
+            review.entries = plan.entries.map { entry in
+                var phase: RunPhase?
+                if case .existing(let found) = entry.disposition { phase = found }
+                return LaunchReview.Entry(
+                    name: DisplayText.sanitized(entry.run.displayName, limit: 200),
+                    isTeacher: entry.isTeacher, existing: phase)
+            }
+        } catch {
+            review.faults = "\(error)".split(separator: "\n", omittingEmptySubsequences: false)
+                .map { DisplayText.sanitized(String($0), limit: 500) }
+        }
+        return review
+    }
+
+    private func launch(_ path: String) -> [Message] {
+        do {
+            let file = try ExperimentFile.load(url(path))
+            let made = try LaunchPlan(file.runs, project: project).launch()
+            let started = startQueue()
+            return perform(.loadRuns) + [.launched(made)] + started
+        } catch {
+            let line = "\(error)".split(separator: "\n").first.map(String.init) ?? "\(error)"
+            return [.notice(Notice(DisplayText.sanitized(line, limit: 300), .failure))]
+        }
+    }
+
+    private func url(_ path: String) -> URL {
+        URL(filePath: path, relativeTo: workingDirectory).absoluteURL
+    }
+}
+
+// MARK: - Files
+
+extension EffectPerformer {
+    private func export(_ request: ExportRequest) -> Message {
+        let target = url(request.path)
+        do throws(SystemError) {
+            let bytes = Array(request.text.utf8)
+            if request.mayReplace {
+                try FileSystem.replace(target, with: bytes, durable: true)
+            } else {
+                try FileSystem.create(target, with: bytes)
+            }
+            return .notice(Notice("\(request.rowCount) rows written to \(target.path)", .success))
+        } catch {
+            if error.isAlreadyThere, !request.mayReplace { return .exportExists(request) }
+            return .notice(Notice("\(error)", .failure))
+        }
+    }
+
+    private func save(_ views: [TableView]) -> Message {
+        do {
+            var settings = try ProjectSettings.load(project)
+            settings.views = views
+            try settings.save(to: project)
+            return .notice(Notice("View saved in project.yaml", .success))
+        } catch {
+            return .notice(Notice(DisplayText.sanitized("\(error)", limit: 300), .failure))
+        }
+    }
+}

@@ -1,0 +1,124 @@
+public import Foundation
+public import KDExperiment
+
+/// A picture of a screen of the real dashboard on a real project, without a terminal.
+public enum Shot {
+    /// The screens there are.
+    public enum Screen: String, Hashable, Sendable, CaseIterable {
+        case runs, run, results
+    }
+
+    /// What a picture is made of.
+    public enum Format: String, Hashable, Sendable, CaseIterable {
+        /// Plain text, exactly as many lines as the height.
+        case text
+        /// Text with colours as escape sequences.
+        case ansi
+        /// A drawing for documents.
+        case svg
+    }
+
+    /// What a shot shows beyond its screen.
+    public struct Options: Sendable, Hashable {
+        /// The run under the cursor, or the open one; the first of the list when left out.
+        public var run: RunID?
+        /// The pane of the Run screen by name: `charts`, `terms`, `attention`, `log`, …
+        public var pane: String?
+        /// The metrics of the Run screen's charts.
+        public var metrics: [String]?
+        /// `dark` or `light`.
+        public var theme: String?
+        /// Pure ASCII instead of Unicode.
+        public var isASCII: Bool
+        /// Keys to press before the picture is taken, one a character.
+        public var keys: String
+
+        /// Describes what to show.
+        public init(
+            run: RunID? = nil, pane: String? = nil, metrics: [String]? = nil,
+            theme: String? = nil, isASCII: Bool = false, keys: String = ""
+        ) {
+            self.run = run
+            self.pane = pane
+            self.metrics = metrics
+            self.theme = theme
+            self.isASCII = isASCII
+            self.keys = keys
+        }
+    }
+
+    /// Draws a screen once everything that belongs to it has been read.
+    ///
+    /// - Parameters:
+    ///   - width: Columns.
+    ///   - height: Rows.
+    ///   - now: Unix time that ages are counted from, seconds.
+    /// - Returns: The picture; text formats have exactly `height` lines.
+    public static func render(
+        _ screen: Screen, project: Project, width: Int, height: Int, format: Format,
+        options: Options = Options(), now: Double = Date().timeIntervalSince1970,
+        workingDirectory: URL = URL(filePath: FileManager.default.currentDirectoryPath)
+    ) -> String {
+        let appearance = Appearance(
+            glyphs: options.isASCII ? .ascii : .unicode, colorDepth: .trueColor,
+            theme: options.theme.flatMap(Theme.named) ?? .dark)
+        var model = Model(
+            size: Size(width: width, height: height), appearance: appearance, now: now,
+            projectName: Dashboard.displayName(of: project))
+        model.zoneOffset = TimeZone.current.secondsFromGMT()
+        let performer = EffectPerformer(project: project, workingDirectory: workingDirectory)
+        var settler = Settler(model: model, performer: performer)
+        settler.open(screen, options)
+        let canvas = view(settler.model)
+        return switch format {
+        case .text: canvas.plainText()
+        case .ansi: canvas.ansiText()
+        case .svg: canvas.svg(title: "kd \(screen.rawValue)")
+        }
+    }
+}
+
+/// Runs effects on the spot until nothing is left to do.
+struct Settler {
+    private(set) var model: Model
+    private let performer: EffectPerformer
+
+    init(model: Model, performer: EffectPerformer) {
+        self.model = model
+        self.performer = performer
+    }
+
+    /// Applies a message and everything that follows from it.
+    mutating func settle(_ message: Message) {
+        var waiting = [message]
+        // Effects answer with messages; a bound keeps a mistake from running for ever.
+        for _ in 0..<1000 {
+            guard !waiting.isEmpty else { return }
+            let next = waiting.removeFirst()
+            for effect in update(&model, next) { waiting += performer.perform(effect) }
+        }
+    }
+
+    /// Reads the project and goes to a screen.
+    mutating func open(_ screen: Shot.Screen, _ options: Shot.Options) {
+        for message in performer.firstLook() { settle(message) }
+        for message in performer.perform(.loadRuns) { settle(message) }
+        if let run = options.run { model.runsScreen.cursor = run }
+        if let metrics = options.metrics { model.runScreen.metrics = metrics }
+        for effect in model.settleCursor() { performer.perform(effect).forEach { settle($0) } }
+        if let pane = options.pane.flatMap(RunModel.Pane.init(name:)) { model.runScreen.pane = pane }
+        let digit: Character = [.runs: "1", .run: "2", .results: "3"][screen] ?? "1"
+        settle(.input(.key(.character(digit))))
+        for character in options.keys { settle(.input(.key(.character(character)))) }
+        model.notice = nil
+    }
+}
+
+extension RunModel.Pane {
+    /// Finds a pane by its title, without regard to case.
+    init?(name: String) {
+        guard let pane = Self.allCases.first(where: { $0.title.lowercased() == name.lowercased() })
+        else { return nil }
+        self = pane
+    }
+}
