@@ -1,7 +1,7 @@
 import KDExperiment
 
 /// The maps that AMD compares, as functions of one pixel q of the normalised attention map
-/// (METHODS, section 3).
+/// (METHODS, section 3): the definition that ``AngularMarginMaps`` computes eight pixels at a time.
 struct AngularMargin {
     /// m, multiplies the angle.
     let margin: Double
@@ -23,7 +23,7 @@ struct AngularMargin {
         let clamped = min(max(q, -limit), limit)
         let angle = margin * Double.acos(clamped)
         let isClamped = q != clamped
-        let slope = isClamped ? 0 : margin * Double.sin(angle) / (1 - q * q).squareRoot()
+        let slope = isClamped ? 0 : margin * Double.sin(angle) / ((1 - q) * (1 + q)).squareRoot()
         return Response(value: scale * Double.cos(angle), slope: scale * slope)
     }
 

@@ -72,21 +72,13 @@ extension AngularMarginDistillation {
         _ student: Tensor<Double>, _ teacher: Tensor<Double>, _ regions: [MapRegion],
         _ shape: MapShape, weight: Double, gradient: Tensor<Double>
     ) -> Double {
-        student.withSpan { student in
-            teacher.withSpan { teacher in
-                gradient.withMutableSpan { gradient in
-                    var sum = 0.0
-                    for region in regions {
-                        let factor =
-                            settings.distance.factor(count: region.count) / Double(regions.count)
-                        let distance = UnitDistance(region: region, width: shape.width).evaluate(
-                            student: student, teacher: teacher, weight: weight * factor,
-                            gradient: &gradient)
-                        sum += factor * distance
-                    }
-                    return sum
-                }
-            }
+        var sum = 0.0
+        for region in regions {
+            let factor = settings.distance.factor(count: region.count) / Double(regions.count)
+            let distance = UnitDistance(region: region, width: shape.width).evaluate(
+                student: student, teacher: teacher, weight: weight * factor, gradient: gradient)
+            sum += factor * distance
         }
+        return sum
     }
 }
