@@ -116,3 +116,21 @@ extension Double {
         MatrixProduct.reference(first, second, into: output, adding: adding)
     }
 }
+
+extension Double {
+    public static func momentumStep(
+        _ step: MomentumStep<Double>, value: Tensor<Double>, gradient: Tensor<Double>,
+        buffer: Tensor<Double>, context: ComputeContext
+    ) {
+        OptimizerStep.referenceMomentum(
+            step, value: value, gradient: gradient, buffer: buffer)
+    }
+
+    public static func adamStep(
+        _ step: AdamStep<Double>, value: Tensor<Double>, gradient: Tensor<Double>,
+        mean: Tensor<Double>, square: Tensor<Double>, context: ComputeContext
+    ) {
+        OptimizerStep.referenceAdam(
+            step, value: value, gradient: gradient, mean: mean, square: square)
+    }
+}

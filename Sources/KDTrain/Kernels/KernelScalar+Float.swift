@@ -115,3 +115,21 @@ extension Float {
         MatrixProduct.multiply(first, second, into: output, adding: adding)
     }
 }
+
+extension Float {
+    public static func momentumStep(
+        _ step: MomentumStep<Float>, value: Tensor<Float>, gradient: Tensor<Float>,
+        buffer: Tensor<Float>, context: ComputeContext
+    ) {
+        OptimizerStep.momentum(
+            step, value: value, gradient: gradient, buffer: buffer, context: context)
+    }
+
+    public static func adamStep(
+        _ step: AdamStep<Float>, value: Tensor<Float>, gradient: Tensor<Float>,
+        mean: Tensor<Float>, square: Tensor<Float>, context: ComputeContext
+    ) {
+        OptimizerStep.adam(
+            step, value: value, gradient: gradient, mean: mean, square: square, context: context)
+    }
+}

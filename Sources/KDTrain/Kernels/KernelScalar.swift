@@ -103,6 +103,18 @@ public protocol KernelScalar: BinaryFloatingPoint, SIMDScalar, Codable, Sendable
     static func multiply(
         _ first: MatrixOperand<Self>, _ second: MatrixOperand<Self>, into output: Tensor<Self>,
         adding: Bool, context: ComputeContext)
+
+    // MARK: Optimizer steps
+
+    /// Moves a parameter and its momentum by one step of gradient descent; see ``SGD``.
+    static func momentumStep(
+        _ step: MomentumStep<Self>, value: Tensor<Self>, gradient: Tensor<Self>,
+        buffer: Tensor<Self>, context: ComputeContext)
+
+    /// Moves a parameter and its running means by one step of Adam; see ``Adam``.
+    static func adamStep(
+        _ step: AdamStep<Self>, value: Tensor<Self>, gradient: Tensor<Self>, mean: Tensor<Self>,
+        square: Tensor<Self>, context: ComputeContext)
 }
 
 /// A matrix as an operand of a product.

@@ -46,12 +46,12 @@ public final class Adam<Scalar: KernelScalar>: Optimizer {
     /// Takes one step with the gradients of the latest backward pass.
     public func step(learningRate: Double, context: ComputeContext) {
         stepCount += 1
-        let rates = AdamRates<Scalar>(
+        let step = AdamStep<Scalar>(
             settings: settings, learningRate: learningRate, step: stepCount)
         for (index, parameter) in parameters.enumerated() {
-            rates.update(
-                parameter.value, gradient: parameter.gradient, mean: mean.tensors[index],
-                square: square.tensors[index])
+            Scalar.adamStep(
+                step, value: parameter.value, gradient: parameter.gradient,
+                mean: mean.tensors[index], square: square.tensors[index], context: context)
         }
     }
 
@@ -66,32 +66,11 @@ public final class Adam<Scalar: KernelScalar>: Optimizer {
     }
 }
 
-/// The numbers of one Adam step.
-private struct AdamRates<Scalar: KernelScalar> {
-    let stepSize: Scalar
-    let rootOfCorrection: Scalar
-    let beta1: Scalar
-    let beta2: Scalar
-    let epsilon: Scalar
-    let weightDecay: Scalar
-
-    init(settings: Adam<Scalar>.Settings, learningRate: Double, step: Int) {
+extension AdamStep {
+    fileprivate init(settings: Adam<Scalar>.Settings, learningRate: Double, step: Int) {
         stepSize = Scalar(learningRate / (1 - Foundation.pow(settings.beta1, Double(step))))
         rootOfCorrection = Scalar((1 - Foundation.pow(settings.beta2, Double(step))).squareRoot())
         (beta1, beta2) = (Scalar(settings.beta1), Scalar(settings.beta2))
         (epsilon, weightDecay) = (Scalar(settings.epsilon), Scalar(settings.weightDecay))
-    }
-
-    func update(
-        _ value: Tensor<Scalar>, gradient: Tensor<Scalar>, mean: Tensor<Scalar>,
-        square: Tensor<Scalar>
-    ) {
-        for index in 0..<gradient.count {
-            let slope = gradient[index] + weightDecay * value[index]
-            mean[index] = beta1 * mean[index] + (1 - beta1) * slope
-            square[index] = beta2 * square[index] + (1 - beta2) * slope * slope
-            let root = square[index].squareRoot() / rootOfCorrection + epsilon
-            value[index] -= stepSize * mean[index] / root
-        }
     }
 }

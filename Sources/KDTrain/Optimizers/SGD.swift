@@ -36,11 +36,13 @@ public final class SGD<Scalar: KernelScalar>: Optimizer {
     /// Takes one step with the gradients of the latest backward pass.
     public func step(learningRate: Double, context: ComputeContext) {
         // A buffer of zeros makes the first step's buffer equal to the gradient.
-        let rates = SGDRates<Scalar>(
+        let step = MomentumStep<Scalar>(
             learningRate: Scalar(learningRate), momentum: Scalar(settings.momentum),
             weightDecay: Scalar(settings.weightDecay), nesterov: settings.nesterov)
         for (parameter, buffer) in zip(parameters, momentum.tensors) {
-            rates.update(parameter.value, gradient: parameter.gradient, buffer: buffer)
+            Scalar.momentumStep(
+                step, value: parameter.value, gradient: parameter.gradient, buffer: buffer,
+                context: context)
         }
         stepCount += 1
     }
@@ -53,28 +55,5 @@ public final class SGD<Scalar: KernelScalar>: Optimizer {
     /// Restores what `state` gave.
     public func restore(_ state: [OptimizerStateEntry]) throws(OptimizerStateError) {
         stepCount = try OptimizerSlots.restore(state, slots: [momentum])
-    }
-}
-
-/// The numbers of one SGD step.
-private struct SGDRates<Scalar: KernelScalar> {
-    let learningRate: Scalar
-    let momentum: Scalar
-    let weightDecay: Scalar
-    let nesterov: Bool
-
-    func update(_ value: Tensor<Scalar>, gradient: Tensor<Scalar>, buffer: Tensor<Scalar>) {
-        value.withMutableSpan { value in
-            buffer.withMutableSpan { buffer in
-                gradient.withSpan { gradient in
-                    for index in gradient.indices {
-                        let slope = gradient[index] + weightDecay * value[index]
-                        buffer[index] = momentum * buffer[index] + slope
-                        let direction = nesterov ? slope + momentum * buffer[index] : buffer[index]
-                        value[index] -= learningRate * direction
-                    }
-                }
-            }
-        }
     }
 }

@@ -211,4 +211,28 @@ import Testing
             expectClose(fast, plain, "\(m)x\(n)x\(k)")
         }
     }
+
+    @Test(arguments: [1, 15, 16, 37], [false, true])
+    func `optimizer steps equal their references`(count: Int, nesterov: Bool) {
+        let momentum = MomentumStep<Float>(
+            learningRate: 0.1, momentum: 0.9, weightDecay: 0.01, nesterov: nesterov)
+        let adam = AdamStep<Float>(
+            stepSize: 0.01, rootOfCorrection: 0.5, beta1: 0.9, beta2: 0.99, epsilon: 1e-6,
+            weightDecay: 0.01)
+        let gradient = Tensor<Float>.random([count], seed: 1)
+        func tensors() -> [Tensor<Float>] {
+            [.random([count], seed: 2), .random([count], seed: 3), Tensor(shape: [count])]
+        }
+        let (fast, plain) = (tensors(), tensors())
+        Float.momentumStep(
+            momentum, value: fast[0], gradient: gradient, buffer: fast[1], context: context)
+        OptimizerStep.referenceMomentum(
+            momentum, value: plain[0], gradient: gradient, buffer: plain[1])
+        Float.adamStep(
+            adam, value: fast[0], gradient: gradient, mean: fast[1], square: fast[2],
+            context: context)
+        OptimizerStep.referenceAdam(
+            adam, value: plain[0], gradient: gradient, mean: plain[1], square: plain[2])
+        for position in 0..<3 { expectClose(fast[position], plain[position], "\(position)") }
+    }
 }
