@@ -24,9 +24,10 @@ public enum DataCatalog {
             let faults = try faults(of: spec, cifar10Records: cifar10Records)
             if let fault = DataError.gathered(faults) { throw fault }
             let dataset =
-                switch spec.name {
-                case .digits: try Dataset.load(spec)
-                case .cifar10: try CIFAR10Files(spec, recordCount: cifar10Records).load(spec)
+                if spec.name == .cifar10, cifar10Records != 10_000 {
+                    try CIFAR10Files(spec, recordCount: cifar10Records).load(spec)
+                } else {
+                    try Dataset.load(spec)
                 }
             let (mean, deviation) = dataset.channelStatistics()
             return DataReport(

@@ -4,6 +4,8 @@ public import KDExperiment
 public enum DataError: Error, Sendable, Hashable, CustomStringConvertible {
     /// The data set lives in files and no folder was given.
     case rootMissing(DataSetName, files: [String])
+    /// The share to hold out for validation is not in 0 ..< 1.
+    case badShare(Double)
     /// A file cannot be opened or read.
     case unreadable(path: String, reason: String)
     /// A file has not the size that its layout fixes.
@@ -19,6 +21,8 @@ public enum DataError: Error, Sendable, Hashable, CustomStringConvertible {
         case .rootMissing(let name, let files):
             return "data set \(name.rawValue) needs `root`: the folder that holds "
                 + files.joined(separator: ", ")
+        case .badShare(let share):
+            return "validation is \(share), must be in 0 ..< 1"
         case .unreadable(let path, let reason):
             return "\(DisplayText.sanitized(path)): cannot be read: "
                 + DisplayText.sanitized(reason)

@@ -30,8 +30,9 @@ public struct Dataset: Sendable {
 
     /// Reads and checks a data set.
     ///
-    /// - Throws: ``DataError`` for missing, truncated or damaged files.
+    /// - Throws: ``DataError`` for missing, truncated or damaged files, or a share that is none.
     public static func load(_ spec: DataSpec) throws(DataError) -> Dataset {
+        guard spec.validation >= 0, spec.validation < 1 else { throw .badShare(spec.validation) }
         switch spec.name {
         case .digits:
             return digits(spec)

@@ -27,7 +27,8 @@ struct UnitDistance {
         let (xNorm, yNorm) = unsafe (norm(x), norm(y))
         let (xFactor, yFactor) = (1 / Self.floored(xNorm), 1 / Self.floored(yNorm))
         let sum = reduce { i in
-            let difference = unsafe DoubleLanes.load(x, i) * xFactor - DoubleLanes.load(y, i) * yFactor
+            let unit = unsafe DoubleLanes.load(x, i) * xFactor
+            let difference = unsafe unit - DoubleLanes.load(y, i) * yFactor
             return difference * difference
         } _: { i in
             let difference = unsafe x[i] * xFactor - y[i] * yFactor

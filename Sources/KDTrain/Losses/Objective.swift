@@ -44,6 +44,7 @@ extension Objective {
         student: Network<Scalar>.Output, teacher: Network<Scalar>.Output?, labels: [Int],
         on tape: Tape<Scalar>
     ) -> ObjectiveValue<Scalar> {
+        precondition(teacher != nil || !needsTeacher, "the objective reads a teacher")
         let crossEntropy = CrossEntropy(labelSmoothing: spec.labelSmoothing)
             .evaluate(student.logits, labels: labels, on: tape)
         var terms = [(weight: Scalar(spec.lambda1), value: crossEntropy.loss)]
@@ -56,7 +57,8 @@ extension Objective {
         }
         if let teacher {
             for feature in features {
-                let result = feature.evaluate(student: student.taps, teacher: teacher.taps, on: tape)
+                let result = feature.evaluate(
+                    student: student.taps, teacher: teacher.taps, on: tape)
                 terms.append((Scalar(feature.term.weight), result.loss))
                 metrics += result.metrics
             }

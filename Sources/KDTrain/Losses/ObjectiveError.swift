@@ -6,5 +6,7 @@ public struct ObjectiveError: Error, Sendable, Hashable, CustomStringConvertible
     public let faults: [String]
 
     /// The faults, a line each.
-    public var description: String { faults.map { DisplayText.sanitized($0) }.joined(separator: "\n") }
+    public var description: String {
+        faults.map { DisplayText.sanitized($0) }.joined(separator: "\n")
+    }
 }

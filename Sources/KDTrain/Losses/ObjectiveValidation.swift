@@ -16,7 +16,9 @@ struct ObjectiveValidation {
     private var weightFaults: [String] {
         var faults: [String] = []
         for (name, value) in [("lambda1", spec.lambda1), ("lambda2", spec.lambda2)] {
-            if !(value >= 0 && value.isFinite) { faults.append("\(name) is \(value), must be >= 0") }
+            if !(value >= 0 && value.isFinite) {
+                faults.append("\(name) is \(value), must be >= 0")
+            }
         }
         if !(spec.tau > 0 && spec.tau.isFinite) { faults.append("tau is \(spec.tau), must be > 0") }
         if !(spec.labelSmoothing >= 0 && spec.labelSmoothing < 1) {

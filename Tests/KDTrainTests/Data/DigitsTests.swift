@@ -50,6 +50,12 @@ struct DigitsTests {
         #expect(dataset.count(of: .train) + dataset.count(of: .validation) == 1397)
     }
 
+    @Test(arguments: [-0.1, 1, .infinity, .nan])
+    func `a share outside of 0 to 1 is refused`(share: Double) {
+        #expect(throws: DataError.self) { try Dataset.load(.digits(validation: share)) }
+        #expect(DataCatalog.check(.digits(validation: share)).faults.count == 1)
+    }
+
     @Test func `the documented mean and deviation are those of the images`() {
         let report = DataCatalog.check(.digits())
         #expect(report.faults.isEmpty)
