@@ -1,0 +1,68 @@
+import KDExperiment
+import Testing
+
+@testable import KDResults
+
+struct QueryTests {
+    private func run(_ id: String, top1: Double, variant: String, _ phase: RunPhase) -> RunSummary {
+        let figure = MetricFigure(
+            kind: .epoch, value: top1, step: 1, epoch: 1, largerIsBetter: true)
+        return RunSummary(
+            id: RunID(id), name: id, state: RunState(phase: phase),
+            settings: [
+                SpecEntry("variant", .string(variant)), SpecEntry("distill.tau", .double(4)),
+            ], metrics: ["val/top1": figure], spark: [], damagedLines: 0)
+    }
+
+    private var runs: [RunSummary] {
+        [
+            run("a", top1: 91, variant: "amd", .finished), run("b", top1: 89, variant: "amd", .failed),
+            run("c", top1: .nan, variant: "kd, \"x\"", .finished),
+        ]
+    }
+
+    private func ids(_ filter: String) throws -> [String] {
+        let expression = try RunFilterExpression(filter)
+        return runs.filter(expression.matches).map(\.id.description)
+    }
+
+    @Test func `filters compare metrics, settings and fields`() throws {
+        #expect(try ids("val/top1 > 90") == ["a"])
+        #expect(try ids("variant == amd AND NOT phase == failed") == ["a"])
+        #expect(try ids("(val/top1 < 90 OR name == c) AND tau == 4") == ["b", "c"])
+        #expect(try ids("variant ~ KD") == ["c"])
+    }
+
+    @Test func `a faulty filter says where`() {
+        #expect(throws: FilterError.self) { try RunFilterExpression("val/top1 >") }
+        #expect(throws: FilterError.self) { try RunFilterExpression("(a == 1") }
+        do throws(FilterError) {
+            _ = try RunFilterExpression("a == 1 b")
+            Issue.record("accepted")
+        } catch { #expect(error.position == 7) }
+    }
+
+    @Test func `statistics of known numbers`() throws {
+        let sample = try #require(SampleStatistics([2, 4, 4, 4, 5, 5, 7, 9]))
+        #expect(sample.mean == 5)
+        #expect(abs((sample.deviation ?? 0) - 2.138089935299395) < 1e-12)
+        #expect(sample.median == 4.5)
+        #expect(SampleStatistics([3])?.deviation == nil)
+        #expect(SampleStatistics([]) == nil)
+    }
+
+    @Test func `tables sort NaN last and quote what CSV needs quoted`() {
+        let table = ResultsTable(
+            runs, columns: ["variant", "val/top1"], sortedBy: "val/top1", isAscending: false)
+        #expect(
+            table.text(.csv)
+                == "variant,val/top1\r\namd,91\r\namd,89\r\n\"kd, \"\"x\"\"\",nan\r\n")
+    }
+
+    @Test func `groups show mean and deviation`() {
+        let table = ResultsTable(
+            Array(runs.prefix(2)), columns: ["val/top1"], groupedBy: ["variant"])
+        #expect(table.columns == ["variant", "n", "val/top1"])
+        #expect(table.text(.markdown).contains("| amd | 2 | 90 ± 1.41 |"))
+    }
+}
