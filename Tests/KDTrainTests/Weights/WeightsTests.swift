@@ -1,0 +1,98 @@
+import Foundation
+import KDExperiment
+import KDModels
+import KDTestSupport
+import Testing
+
+@testable import KDTrain
+
+@Suite struct WeightsTests {
+    private let folder = TemporaryFolder()
+    private var url: URL { folder.url.appending(path: "weights.safetensors") }
+
+    private func network(_ name: String = "wrn-10-1", seed: UInt64 = 1) throws -> Network<Float> {
+        let input = FeatureShape(channels: 1, height: 8, width: 8)
+        let architecture = try ModelCatalog.architecture(named: name, input: input, classes: 10)
+        return Network(architecture, seed: seed)
+    }
+
+    private func values(_ network: Network<Float>) -> [[Float]] {
+        network.stateNames.compactMap { network.stateTensor(named: $0)?.floatValues }
+    }
+
+    @Test func `weights are the same after a trip through a file`() throws {
+        let source = try network()
+        var document = SafetensorsDocument()
+        source.appendWeights(to: &document)
+        // What PyTorch adds and what kd's own checkpoints add.
+        document.append("bn1.num_batches_tracked", shape: [], .int64([7]))
+        document.append("optimizer/step", shape: [2], floats: [0, 1])
+        try document.write(to: url)
+        let target = try network(seed: 2)
+        #expect(values(source) != values(target))
+        try target.loadWeights(from: SafetensorsFile(url), path: url.path)
+        #expect(values(source) == values(target))
+    }
+
+    @Test func `weights that do not fit change nothing and say why`() throws {
+        var document = SafetensorsDocument()
+        try network("wrn-10-2").appendWeights(to: &document)
+        document.append("head.weight", shape: [1], floats: [0])
+        try document.write(to: url)
+        let target = try network()
+        let before = values(target)
+        let error = #expect(throws: WeightsError.self) {
+            try target.loadWeights(from: SafetensorsFile(url), path: url.path)
+        }
+        #expect(error?.faults.last == "it has no place for head.weight")
+        #expect(error?.description.contains("has the shape") == true)
+        #expect(values(target) == before)
+    }
+
+    @Test func `a weight that is no number is found`() throws {
+        let network = try network()
+        #expect(network.nonFiniteWeight == nil)
+        network.parameters[3].value[0] = .nan
+        #expect(network.nonFiniteWeight?.name == network.parameters[3].name)
+    }
+
+    @Test(arguments: [
+        OptimizerSpec.sgd(momentum: 0.9, nesterov: true, weightDecay: 0),
+        .adam(beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 0),
+    ])
+    func `a checkpoint brings back weights, optimizer and progress`(kind: OptimizerSpec) throws {
+        let student = try network()
+        let optimizer = makeOptimizer(kind, student)
+        student.parameters[0].gradient.fill(0.5)
+        optimizer.step(learningRate: 0.1, context: ComputeContext(threads: 1))
+        var means = MetricMeans(names: ["loss/total", "train/top1"])
+        means.add([0.1, 12.5], imageCount: 3)
+        var progress = TrainingProgress(means: means)
+        (progress.epoch, progress.batch, progress.step) = (3, 2, 17)
+        progress.best = BestEpoch(epoch: 2, top1: 97.0 / 3)
+        let checkpoint = Checkpoint(
+            student: student, optimizer: optimizer, progress: progress, spec: RunFixture.spec())
+        try checkpoint.document.write(to: url)
+
+        let other = try network(seed: 9)
+        let otherOptimizer = makeOptimizer(kind, other)
+        let restored = try Checkpoint.restore(
+            url, student: other, optimizer: otherOptimizer, metricNames: means.names)
+        #expect(restored == progress)
+        #expect(values(other) == values(student))
+        #expect(otherOptimizer.state == optimizer.state)
+        #expect(throws: TrainerError.self) {
+            try Checkpoint.restore(
+                url, student: other, optimizer: otherOptimizer, metricNames: ["loss/total"])
+        }
+    }
+
+    private func makeOptimizer(
+        _ kind: OptimizerSpec, _ network: Network<Float>
+    ) -> any Optimizer<Float> {
+        switch kind {
+        case .sgd: SGD(network.parameters, settings: .init(momentum: 0.9, nesterov: true))
+        case .adam: Adam(network.parameters, settings: .init())
+        }
+    }
+}
