@@ -16,7 +16,9 @@ struct TrainerSession {
         } catch {
             switch error {
             case .unusable(let text):
-                return end(.unusable(text), message: text)
+                // Some faults come as a list, a line each; states and events hold sentences.
+                let message = text.split(separator: "\n").joined(separator: "; ")
+                return end(.unusable(message), message: message)
             case .stoppedOnFullDisk:
                 return end(.stopped, message: "\(error)")
             case .checkpoint(let text):
@@ -31,7 +33,7 @@ struct TrainerSession {
     private func train() throws(TrainerError) -> Bool {
         let spec: RunSpec
         do throws(SpecFaults) { spec = try directory.readSpec() } catch {
-            throw .unusable("\(error)")
+            throw .unusable(error.sentence)
         }
         let setup = try TrainingSetup(spec, in: directory, threads: options.threads)
         let checkpoint = try restore(setup)
@@ -97,5 +99,15 @@ struct TrainerSession {
         } catch {
             return .failed([message, "\(error)"].compactMap { $0 }.joined(separator: "; "))
         }
+    }
+}
+
+extension SpecFaults {
+    /// The first fault in a sentence; `kd check` shows all of them.
+    fileprivate var sentence: String {
+        guard let fault = faults.first else { return "spec.yaml cannot be read" }
+        let place = fault.path.isEmpty ? "" : "\(fault.path): "
+        let rest = faults.count > 1 ? " (and \(faults.count - 1) more)" : ""
+        return "spec.yaml, line \(fault.line): \(place)\(fault.message)\(rest)"
     }
 }

@@ -95,10 +95,24 @@ import Testing
 
     @Test func `a spec that cannot be read fails the run with a sentence`() throws {
         let run = try fixture.make(RunFixture.spec())
-        try FileSystem.replace(run.specURL, with: Array("a: [".utf8), durable: false)
-        let outcome = TrainerProcess.run(run, options: RunFixture.options())
-        #expect(outcome.exitStatus == 65)
-        #expect(run.readState()?.phase == .failed && run.readState()?.error != nil)
+        for text in ["a: [", "name: 3\nfly: 1\n"] {
+            try FileSystem.replace(run.specURL, with: Array(text.utf8), durable: false)
+            let outcome = TrainerProcess.run(run, options: RunFixture.options())
+            #expect(outcome.exitStatus == 65)
+            let error = try #require(run.readState()?.error)
+            #expect(run.readState()?.phase == .failed && error.contains("spec.yaml"))
+            #expect(!error.contains("\n"))
+        }
+    }
+
+    @Test func `missing data fails the run with a sentence`() throws {
+        var spec = RunFixture.spec()
+        spec.data.name = .cifar10
+        spec.data.root = "nowhere"
+        let run = try fixture.make(spec)
+        #expect(TrainerProcess.run(run, options: RunFixture.options()).exitStatus == 65)
+        let error = try #require(run.readState()?.error)
+        #expect(error.contains("nowhere/data_batch_1.bin") && !error.contains("\n"))
     }
 
     @Test func `a missing run directory and a run that is over are left alone`() throws {
