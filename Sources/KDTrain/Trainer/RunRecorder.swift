@@ -88,7 +88,7 @@ extension RunRecorder {
         shared.state.heartbeat = WallClock.now
         let state = shared.current
         do throws(SystemError) { try directory.write(state) } catch where error.isOutOfSpace {
-            // Better a state that is not replaced in one step than one that hides why nothing moves.
+            // Better a state that is not replaced in one step than one that hides the reason.
             try FileSystem.overwrite(directory.stateURL, with: Array((state.json + "\n").utf8))
         }
     }

@@ -19,8 +19,8 @@ enum TrainerError: Error, Sendable, CustomStringConvertible {
         case .unusable(let text), .checkpoint(let text):
             return text
         case .diverged(let step, let epoch, let what, let value):
-            return "\(what) became \(value) at step \(step) (epoch \(epoch)); a lower learning rate "
-                + "or a warm-up may help; last.safetensors holds the weights from before"
+            return "\(what) became \(value) at step \(step) (epoch \(epoch)); a lower learning "
+                + "rate or a warm-up may help; last.safetensors holds the weights from before"
         case .system(let error):
             return "\(error)"
         case .stoppedOnFullDisk(let step, let savedStep):

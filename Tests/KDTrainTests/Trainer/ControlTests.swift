@@ -50,7 +50,7 @@ import Testing
         #expect(reader.next().last == .command(.stop))
     }
 
-    @Test func `a run pauses with a checkpoint, beats meanwhile, and goes on when told`() async throws {
+    @Test func `a run pauses with a checkpoint, beats meanwhile, goes on when told`() async throws {
         let run = try fixture.make(RunFixture.spec())
         var options = RunFixture.options()
         options.probes.didStep = { if $0 == 3 { try? run.send(.pause) } }
@@ -119,7 +119,7 @@ import Testing
         #expect(run.readState()?.error == nil)
     }
 
-    @Test func `a run told to stop while the disk is full stops and says what is lost`() async throws {
+    @Test func `a run told to stop on a full disk stops and says what is lost`() async throws {
         let run = try fixture.make(RunFixture.spec())
         var options = RunFixture.options()
         options.probes.didStep = { if $0 == 2 { try? run.send(.checkpoint) } }

@@ -12,7 +12,8 @@ final class RunFixture: Sendable {
     /// A run that takes a second: two epochs of a few steps with a small network.
     static func spec(seed: Int = 1, epochs: Int = 2, learningRate: Double = 0.05) -> RunSpec {
         RunSpec(
-            experiment: "teacher", data: DataSpec(name: .digits, augment: [.padCrop], validation: 0.7),
+            experiment: "teacher",
+            data: DataSpec(name: .digits, augment: [.padCrop], validation: 0.7),
             teacher: nil, student: ModelSpec(model: "wrn-10-1"),
             distill: DistillSpec(lambda1: 1, lambda2: 0), schedule: schedule(epochs, learningRate),
             seed: seed)
