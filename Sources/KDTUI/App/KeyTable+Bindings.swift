@@ -59,7 +59,7 @@ extension KeyTable {
 
     static let charts: [KeyBinding] = [
         bind(["c"], .chooseMetrics, .charts, hint: "metrics", "Choose the metrics"),
-        bind(["+", "="], .zoomIn, .charts, hint: "zoom", "Zoom in at the crosshair"),
+        bind(["+", "="], .zoomIn, .charts, hint: "- zoom", "Zoom in at the crosshair"),
         bind(["-"], .zoomOut, .charts, "Zoom out"),
         bind(["0"], .zoomReset, .charts, "Show all"),
         bind(["H", Key(.left, .shift)], .panLeft, .charts, "Pan left"),
@@ -72,7 +72,12 @@ extension KeyTable {
     ]
 
     static let attention: [KeyBinding] = [
-        bind(["]"], .nextImage, .attention, hint: "image", "Next probe image"),
+        bind([Key(.left), "h"], .left, .attention, hint: "→ epoch", "Earlier epoch"),
+        bind([Key(.right), "l"], .right, .attention, "Later epoch"),
+        bind([Key(.up), "k"], .up, .attention, hint: "↓ layer", "Layer above"),
+        bind([Key(.down), "j"], .down, .attention, "Layer below"),
+        bind([Key(.end), "G"], .bottom, .attention, hint: "newest", "Newest epoch, and follow"),
+        bind(["]"], .nextImage, .attention, hint: "[ image", "Next probe image"),
         bind(["["], .previousImage, .attention, "Previous probe image"),
     ]
 

@@ -1,60 +1,197 @@
 import Foundation
 import KDExperiment
 import KDLaunch
+import KDResults
 
-/// The project's files as records. Used by one thread at a time.
+/// The project's runs as records, from the index and the user's notes. Used by one thread at a time.
 final class ProjectReader {
     let project: Project
-    private var readers: [RunID: RunReader] = [:]
-    /// Records as last handed out, to tell whether anything changed.
-    private var known: [RunID] = []
+    private var index: ResultsIndex?
+    private var loop: IngestLoop?
+    private var known: [RunID: Known] = [:]
+    /// All runs, with what tells them apart.
+    private(set) var records: [RunRecord] = []
+
+    /// More points than a wide screen has dots are thinned out, spikes kept.
+    private static let pointLimit = 2000
+    private static let logLimit = 2000
+
+    /// What was made of a run at the last look, so that only what changed is made again.
+    private struct Known {
+        var summary: RunSummary
+        var notes: RunNotes
+        var notesStamp: FileStamp?
+        var createdAt: Double
+        var specLines: [String]
+        var record: RunRecord
+    }
 
     init(_ project: Project) { self.project = project }
 
-    /// Looks at the small files of all runs: quick, whatever the logs' lengths.
-    /// - Returns: Whether anything has changed.
-    func refreshStates() -> Bool {
-        let directories = project.runDirectories()
-        let ids = directories.map(\.id)
-        var isChanged = ids != known
-        if isChanged {
-            let present = Set(ids)
-            readers = readers.filter { present.contains($0.key) }
-            known = ids
-        }
-        for directory in directories {
-            let reader = readers[directory.id] ?? RunReader(directory)
-            readers[directory.id] = reader
-            isChanged = reader.refreshState() || isChanged
-        }
-        return isChanged
-    }
+    deinit { loop?.stop() }
 
-    /// Reads on in all logs.
-    /// - Returns: The runs whose logs said something new.
-    func refreshLogs() -> Set<RunID> {
-        Set(known.filter { readers[$0]?.refreshLog() ?? false })
-    }
-
-    /// All runs, with what tells them apart.
-    var records: [RunRecord] {
-        var records = known.compactMap { readers[$0]?.current }
-        SettingDifference.fill(&records)
-        return records
-    }
-
-    /// Whether a run works or waits, so that news is to be expected soon.
-    var isBusy: Bool {
-        known.contains { id in
-            guard let phase = readers[id]?.current.phase else { return false }
-            return phase.isLive || phase == .queued
+    /// Opens the index as soon as the project has runs.
+    ///
+    /// - Parameter onChange: Called on another thread when anything is new.
+    /// - Returns: What the user should know about the index.
+    func open(onChange: (@Sendable () -> Void)?) -> String? {
+        guard index == nil, FileSystem.stamp(project.runsURL) != nil else { return nil }
+        do throws(IndexError) {
+            let opened = try ResultsIndex.open(project)
+            index = opened
+            if let onChange { loop = IngestLoop(opened, onChange: onChange) }
+            return opened.notice
+        } catch {
+            return DisplayText.sanitized("\(error)", limit: 300)
         }
     }
+
+    /// Brings the index up to date on the spot.
+    func ingest() {
+        // Another process that ingests at the moment does the same work.
+        _ = try? index?.ingest(patience: 2)
+    }
+
+    /// Reads what the index has.
+    /// - Returns: Whether anything differs from the last look.
+    func refresh() -> Bool {
+        guard let index, let summaries = try? index.runs() else { return false }
+        var updated: [RunID: Known] = [:]
+        for summary in summaries {
+            var entry = known[summary.id] ?? Known(
+                summary: summary, notes: RunNotes(), createdAt: 0, specLines: [],
+                record: RunRecord(id: summary.id, name: "", phase: .lost))
+            let isNew = known[summary.id] == nil || entry.summary != summary
+            update(&entry, summary, isNew: isNew)
+            updated[summary.id] = entry
+        }
+        known = updated
+        var fresh = summaries.compactMap { updated[$0.id]?.record }
+        SettingDifference.fill(&fresh)
+        defer { records = fresh }
+        return fresh != records
+    }
+
+    private func update(_ entry: inout Known, _ summary: RunSummary, isNew: Bool) {
+        let directory = project.runDirectory(summary.id)
+        let stamp = FileSystem.stamp(directory.notesURL)
+        let hasNewNotes = stamp != entry.notesStamp
+        if hasNewNotes {
+            entry.notesStamp = stamp
+            entry.notes = RunNotes.read(directory)
+        }
+        if entry.createdAt == 0 {
+            entry.createdAt = Double(FileSystem.stamp(directory.specURL)?.modified ?? 0) / 1e9
+        }
+        if isNew || hasNewNotes {
+            entry.summary = summary
+            entry.record = RunRecord(summary, notes: entry.notes)
+            entry.record.createdAt = summary.state?.startedAt ?? entry.createdAt
+        }
+        // A trainer that died says nothing: ask for it each time.
+        if summary.phase?.isLive == true, let state = directory.observedState() {
+            entry.record.adopt(state)
+        }
+    }
+
+    /// Whether a run works or waits.
+    var isBusy: Bool { records.contains { $0.phase.isLive || $0.phase == .queued } }
 
     /// What a run's own screen shows; nil for an unknown run.
     func detail(_ id: RunID) -> RunDetail? {
-        guard let reader = readers[id] else { return nil }
-        _ = reader.refreshLog()
-        return reader.detail
+        guard let index, let entry = known[id] else { return nil }
+        var detail = RunDetail(id: id)
+        let record = entry.record
+        let epochsAStep = record.steps > 0 ? Double(record.epochs) / Double(record.steps) : nil
+        for name in (try? index.metricNames(of: id)) ?? [] {
+            guard let series = try? index.series(id, metric: name, maxPoints: Self.pointLimit) else {
+                continue
+            }
+            let steps = series.steps.map(Double.init)
+            detail.series[DisplayText.sanitized(name, limit: 100)] = MetricSeries(
+                steps: steps,
+                // Steps lie between epochs, and so do their points.
+                epochs: epochsAStep.map { share in steps.map { $0 * share } }
+                    ?? series.epochs.map(Double.init),
+                times: series.times, values: series.values)
+        }
+        detail.log = ((try? index.log(id, last: Self.logLimit)) ?? []).map {
+            LogLine(
+                time: $0.time, step: $0.step, level: $0.level,
+                text: DisplayText.sanitized($0.text, limit: 1000))
+        }
+        detail.attentionEpochs = ((try? index.attentionFiles(id)) ?? []).map(\.epoch)
+        detail.spec = specLines(id)
+        return detail
+    }
+
+    /// The text of `spec.yaml`, which never changes.
+    private func specLines(_ id: RunID) -> [String] {
+        if let lines = known[id]?.specLines, !lines.isEmpty { return lines }
+        let text = try? String(contentsOf: project.runDirectory(id).specURL, encoding: .utf8)
+        let lines = (text ?? "").split(separator: "\n", omittingEmptySubsequences: false)
+            .map { DisplayText.sanitized(String($0), limit: 500) }
+        known[id]?.specLines = lines
+        return lines
+    }
+}
+
+// MARK: - From the index to a record
+
+extension RunRecord {
+    /// Makes a record of what the index knows; text from files is made safe.
+    init(_ summary: RunSummary, notes: RunNotes) {
+        let name = notes.name.isEmpty ? summary.name : notes.name
+        self.init(id: summary.id, name: DisplayText.sanitized(name, limit: 200), phase: .lost)
+        settings = summary.settings.map {
+            Setting(
+                path: DisplayText.sanitized($0.key, limit: 200),
+                text: DisplayText.sanitized($0.value.text ?? $0.value.json, limit: 200))
+        }
+        student = setting("student.model") ?? ""
+        teacher = setting("teacher.model")
+        method = MethodLabel.of(self)
+        metrics = summary.metrics.reduce(into: [:]) { figures, entry in
+            figures[DisplayText.sanitized(entry.key, limit: 100)] = MetricFigure(
+                last: entry.value.last, best: entry.value.best ?? entry.value.last)
+        }
+        loss = summary.spark
+        imagesPerSecond = summary.imagesPerSecond
+        tags = notes.tags.prefix(50).map { DisplayText.sanitized($0, limit: 60) }
+        note = DisplayText.sanitized(notes.note, limit: 1000)
+        if let state = summary.state {
+            adopt(state)
+        } else {
+            error = "its state.json is missing or damaged; kd fsck says what can be saved"
+        }
+        if let fault = summary.specFault {
+            error = error ?? DisplayText.sanitized(fault, limit: 500)
+        }
+        trainedSeconds = summary.wallSeconds ?? trainedSeconds
+    }
+
+    /// Takes over what `state.json` says.
+    mutating func adopt(_ state: RunState) {
+        phase = state.phase
+        (epoch, epochs) = (state.epoch, state.epochs)
+        (step, steps) = (state.step, state.steps)
+        (startedAt, endedAt) = (state.startedAt, state.endedAt)
+        if state.trainedSeconds > 0 { trainedSeconds = state.trainedSeconds }
+        error = state.error.map { DisplayText.sanitized($0, limit: 2000) }
+    }
+}
+
+/// What trains a run, in the words of a method comparison.
+enum MethodLabel {
+    /// `teacher`, `CE`, `KD`, `AT + KD`, `AMD`.
+    static func of(_ run: RunRecord) -> String {
+        if run.teacher == nil, run.setting("name") == RunSpec.teacherExperiment { return "teacher" }
+        var parts = run.settings.filter {
+            $0.path.hasPrefix("distill.features[") && $0.path.hasSuffix("].method")
+        }.map { $0.text.uppercased() }
+        if let weight = run.setting("distill.lambda2").flatMap(Double.init), weight != 0 {
+            parts.append("KD")
+        }
+        return parts.isEmpty ? "CE" : parts.joined(separator: " + ")
     }
 }

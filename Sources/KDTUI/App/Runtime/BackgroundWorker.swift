@@ -10,9 +10,10 @@ final class BackgroundWorker: Sendable {
     private let signal = DispatchSemaphore(value: 0)
     private let waker: TerminalWaker
 
-    /// Seconds between two looks at the files while runs are at work, and while none is.
-    private static let busyInterval = 0.15
-    private static let idleInterval = 1.0
+    /// Seconds between two looks for dead trainers and a dead queue while runs are at work; all
+    /// other news comes by itself.
+    private static let busyInterval = 1.0
+    private static let idleInterval = 2.0
 
     init(waker: TerminalWaker) { self.waker = waker }
 
@@ -20,9 +21,8 @@ final class BackgroundWorker: Sendable {
     func start(project: Project, workingDirectory: URL) {
         let thread = Thread { [self] in
             let performer = EffectPerformer(project: project, workingDirectory: workingDirectory)
-            post(performer.firstLook())
             while !isStopped.withLock({ $0 }) {
-                post(performer.poll())
+                post(performer.look { [weak self] in _ = self?.signal.signal() })
                 let interval = performer.isBusy ? Self.busyInterval : Self.idleInterval
                 _ = signal.wait(timeout: .now() + interval)
                 for effect in take() { post(performer.perform(effect)) }

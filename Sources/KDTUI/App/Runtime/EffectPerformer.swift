@@ -11,10 +11,14 @@ final class EffectPerformer {
     private let workingDirectory: URL
     private let reader: ProjectReader
     private var keeper: QueueKeeper
+    private let startsQueue: Bool
     /// The run whose details show; news about it is sent unasked.
     private var watched: RunID?
+    private var hasLooked = false
 
-    init(project: Project, workingDirectory: URL) {
+    /// - Parameter startsQueue: Whether runs that wait are to be started, as a user wants it.
+    init(project: Project, workingDirectory: URL, startsQueue: Bool = true) {
+        self.startsQueue = startsQueue
         self.project = project
         self.workingDirectory = workingDirectory
         reader = ProjectReader(project)
@@ -24,26 +28,26 @@ final class EffectPerformer {
     /// Whether news is to be expected soon.
     var isBusy: Bool { reader.isBusy }
 
-    /// Looks for changes in the project's files.
-    func poll() -> [Message] {
+    /// Reads the index, making it when the project has got its first runs.
+    ///
+    /// - Parameter onChange: Called on another thread when the index has anything new.
+    func look(onChange: (@Sendable () -> Void)?) -> [Message] {
         var messages: [Message] = []
-        let hasNewStates = reader.refreshStates()
-        let changed = reader.refreshLogs()
-        if hasNewStates || !changed.isEmpty { messages.append(.runs(reader.records)) }
-        if let watched, changed.contains(watched) || hasNewStates,
-            let detail = reader.detail(watched)
-        {
-            messages.append(.detail(detail))
+        if let notice = reader.open(onChange: onChange) {
+            messages.append(.notice(Notice(notice, .warning)))
         }
-        if reader.isBusy { try? keeper.tend() }
+        let isFirst = !hasLooked
+        hasLooked = true
+        if isFirst {
+            let views = (try? ProjectSettings.load(project))?.views ?? []
+            messages.append(.settings(savedViews: views))
+        }
+        if reader.refresh() || isFirst {
+            messages.append(.runs(reader.records))
+            if let watched, let detail = reader.detail(watched) { messages.append(.detail(detail)) }
+        }
+        if reader.isBusy, startsQueue { try? keeper.tend() }
         return messages
-    }
-
-    /// The first look: states before logs, so that the list shows at once.
-    func firstLook() -> [Message] {
-        _ = reader.refreshStates()
-        let views = (try? ProjectSettings.load(project))?.views ?? []
-        return [.settings(savedViews: views), .runs(reader.records)]
     }
 
     /// Does one thing.
@@ -51,8 +55,9 @@ final class EffectPerformer {
         switch effect {
         case .quit, .suspend, .repaint: return []
         case .loadRuns:
-            _ = reader.refreshStates()
-            _ = reader.refreshLogs()
+            _ = reader.open(onChange: nil)
+            reader.ingest()
+            _ = reader.refresh()
             return [.runs(reader.records)]
         case .loadDetail(let id):
             watched = id
@@ -145,6 +150,7 @@ extension EffectPerformer {
     }
 
     private func startQueue() -> [Message] {
+        guard startsQueue else { return [] }
         do throws(SystemError) {
             try QueueStarter(project: project).startIfNeeded()
             return []
@@ -205,7 +211,7 @@ extension EffectPerformer {
     }
 
     private func url(_ path: String) -> URL {
-        URL(filePath: path, relativeTo: workingDirectory).absoluteURL
+        URL(filePath: path, relativeTo: workingDirectory)
     }
 }
 

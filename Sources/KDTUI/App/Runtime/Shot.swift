@@ -66,7 +66,8 @@ public enum Shot {
             size: Size(width: width, height: height), appearance: appearance, now: now,
             projectName: Dashboard.displayName(of: project))
         model.zoneOffset = TimeZone.current.secondsFromGMT()
-        let performer = EffectPerformer(project: project, workingDirectory: workingDirectory)
+        let performer = EffectPerformer(
+            project: project, workingDirectory: workingDirectory, startsQueue: false)
         var settler = Settler(model: model, performer: performer)
         settler.open(screen, options)
         let canvas = view(settler.model)
@@ -101,7 +102,6 @@ struct Settler {
 
     /// Reads the project and goes to a screen.
     mutating func open(_ screen: Shot.Screen, _ options: Shot.Options) {
-        for message in performer.firstLook() { settle(message) }
         for message in performer.perform(.loadRuns) { settle(message) }
         if let run = options.run { model.runsScreen.cursor = run }
         if let metrics = options.metrics { model.runScreen.metrics = metrics }

@@ -56,6 +56,6 @@ extension Model {
             let text = example.flatMap { ResultsTable.value(name, of: $0)?.text } ?? ""
             return Checklist.Item(name, detail: text)
         }
-        return ResultsTable.fields.map(item) + metrics.sorted().map(item) + paths.map(item)
+        return ResultsTable.fields.map(item) + metrics.subtracting(ResultsTable.fields).sorted().map(item) + paths.map(item)
     }
 }

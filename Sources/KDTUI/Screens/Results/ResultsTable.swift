@@ -13,6 +13,7 @@ struct ResultsTable: Hashable, Sendable {
         var text: String {
             switch self {
             case .text(let text): text
+            case .number(let mean, _, _) where !mean.isFinite: NumberText.compact(mean)
             case .number(let mean, let deviation, let decimals):
                 NumberText.fixed(mean, decimals: decimals)
                     + (deviation.map { " ± " + NumberText.fixed($0, decimals: decimals) } ?? "")
@@ -109,11 +110,18 @@ extension ResultsTable {
     }
 
     private static func cell(_ column: String, of group: [RunRecord], isGrouped: Bool) -> Value? {
-        if column == "n" { return .number(mean: Double(group.count), deviation: nil, decimals: 0) }
+        let finished = group.filter { $0.phase == .finished }
+        if column == "n" {
+            return .text(finished.count == group.count ? "\(group.count)" : "\(finished.count)/\(group.count)")
+        }
         if column == "name", isGrouped, let first = group.first {
             return .text(groupName(first.name))
         }
-        let values = group.compactMap { value(column, of: $0) }
+        // A mean over runs of different lengths would be no result: what is not finished stays out.
+        let isMeasured =
+            isMetric(column, group) || column == "wall_seconds" || column == "images_per_second"
+        let values = (isGrouped && isMeasured ? finished : group)
+            .compactMap { value(column, of: $0) }
         guard let first = values.first else { return nil }
         guard group.count > 1, case .number(_, _, let decimals) = first else {
             return values.allSatisfy { $0 == first } ? first : .text("…")
@@ -145,6 +153,7 @@ extension ResultsTable {
     private static func decimals(_ column: String, _ value: Double) -> Int {
         if column.contains("top1") { return 2 }
         if abs(value) >= 100 { return 1 }
+        if abs(value) >= 10 { return 2 }
         return abs(value) >= 0.01 || value == 0 ? 4 : 6
     }
 

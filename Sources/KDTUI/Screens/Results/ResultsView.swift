@@ -58,20 +58,19 @@ struct ResultsView: Widget {
         if table.columns.contains("test/top1") {
             notes.append("test/top1: evaluated once, chooses nothing")
         }
-        if model.resultsScreen.isGrouped { notes.append("std of the sample, n − 1") }
+        if model.resultsScreen.isGrouped { notes.append("n: finished runs, the mean is over them") }
         return notes.joined(separator: " · ")
     }
 
     /// The table; the mouse asks it what was hit.
     static func widget(_ model: Model, _ results: ResultsTable) -> Table {
         let state = model.resultsScreen
+        let focused = min(state.column, results.columns.count - 1)
         let columns = results.columns.enumerated().map { index, name in
             Table.Column(
-                name,
-                name == "name"
-                    ? .flexible(minimum: 14, weight: 1) : .fitting(minimum: 3, maximum: 24),
+                name, .fitting(minimum: 3, maximum: name == "name" ? 40 : 24),
                 alignment: results.isNumeric(index) ? .trailing : .leading,
-                priority: name == "name" ? 1000 : 500 - index)
+                priority: priority(of: name, at: index, isFocused: index == focused))
         }
         var table = Table(
             columns: columns, rowCount: results.rows.count,
@@ -83,12 +82,17 @@ struct ResultsView: Widget {
                 return StyledText(value.text, style)
             }
         }
-        table.focusedColumn = min(state.column, results.columns.count - 1)
+        table.focusedColumn = focused
         table.sort = state.sortColumn.flatMap { results.columns.firstIndex(of: $0) }
             .map { Table.Sort(column: $0, isAscending: state.isAscending) }
-        // Columns behind the cursor's are in view first when not all fit.
-        table.firstColumn = 0
         return table
+    }
+
+    /// Where not all columns fit, the cursor's shows, then the metrics, then what stands first.
+    private static func priority(of name: String, at index: Int, isFocused: Bool) -> Int {
+        if name == "name" { return 10_000 }
+        if isFocused { return 9000 }
+        return (name.contains("/") || name == "method" || name == "n" ? 5000 : 1000) - index
     }
 }
 

@@ -18,11 +18,18 @@ struct AttentionPane: Widget {
             return
         }
         let rows = rect.rows([.fixed(1), .rest, .fixed(2)])
-        let number = min(model.runScreen.attention.layer, frame.layers.count - 1)
-        let layer = frame.layers[max(0, number)]
+        let number = max(0, min(model.runScreen.attention.layer, frame.layers.count - 1))
         let image = min(model.runScreen.attention.image, max(0, frame.imageCount - 1))
         drawHead(frame, layer: number, image: image, on: &canvas, in: rows[0])
-        drawMaps(frame, layer, image: image, on: &canvas, in: rows[1])
+        // As many layers below one another as can be seen well, the chosen one among them.
+        let count = min(frame.layers.count, max(1, rows[1].height / 13))
+        let first = min(max(0, number - count + 1), frame.layers.count - count)
+        let lines = rows[1].rows([Extent](repeating: .rest, count: count))
+        for (index, line) in zip(first..<(first + count), lines) {
+            drawMaps(
+                frame, frame.layers[index], image: image, isChosen: count > 1 && index == number,
+                on: &canvas, in: line)
+        }
         drawScrubber(epochs, shown: frame.epoch, on: &canvas, in: rows[2])
     }
 
@@ -43,17 +50,17 @@ struct AttentionPane: Widget {
 
     private func drawMaps(
         _ frame: AttentionFrame, _ layer: AttentionFrame.Layer, image: Int,
-        on canvas: inout Canvas, in rect: Rect
+        isChosen: Bool, on canvas: inout Canvas, in rect: Rect
     ) {
         var panels: [(title: String, map: AttentionFrame.Maps, values: [Float], isDifference: Bool)] = []
         if let probes = frame.probes, rect.width >= 100 {
             panels.append(("probe image", probes, probes.image(image), false))
         }
         if let teacher = layer.teacher {
-            panels.append(("teacher \(run.teacher ?? "")", teacher, teacher.image(image), false))
+            panels.append(("teacher \(layer.name)", teacher, teacher.image(image), false))
         }
         if let student = layer.student {
-            panels.append(("student \(run.student)", student, student.image(image), false))
+            panels.append(("student \(layer.name)", student, student.image(image), false))
         }
         if let teacher = layer.teacher, let student = layer.student,
             teacher.rows == student.rows, teacher.columns == student.columns
@@ -66,7 +73,8 @@ struct AttentionPane: Widget {
             let inner = canvas.panel(
                 Panel(
                     StyledText(panel.title),
-                    detail: StyledText("\(panel.map.columns)×\(panel.map.rows)")), in: cell)
+                    detail: StyledText("\(panel.map.columns)×\(panel.map.rows)"), isFocused: isChosen),
+                in: cell)
             guard !panel.values.isEmpty else { continue }
             canvas.draw(
                 Heatmap(
@@ -101,11 +109,5 @@ struct AttentionPane: Widget {
         let position = track.x + (shown - first) * (track.width - 1) / span
         canvas.put("●", at: position, track.y, style: .accent)
         canvas.write(StyledText(label), at: rect.x, rect.y + 1, maxWidth: rect.width)
-        let help = "←→ epoch  ↑↓ layer  [ ] image  End newest "
-        if rect.width > DisplayWidth.of(label) + DisplayWidth.of(help) {
-            canvas.write(
-                StyledText(help, .muted), at: rect.x, rect.y + 1, width: rect.width,
-                alignment: .trailing)
-        }
     }
 }

@@ -48,7 +48,8 @@ struct ChartGrid: Widget {
     private func latest(_ name: String, _ series: MetricSeries) -> StyledText {
         guard let last = series.values.last else { return "" }
         var text = StyledText(MetricText.value(last, of: name))
-        if let best = run.metrics[name]?.best, best != last, !name.hasPrefix("lr") {
+        // The smallest of noisy steps says nothing; validation is what a best is looked for on.
+        if name.hasPrefix("val/"), let best = run.metrics[name]?.best, best != last {
             text += StyledText("  best \(MetricText.value(best, of: name))", .muted)
         }
         return text
@@ -71,7 +72,8 @@ struct ChartGrid: Widget {
             guard let window = state.window else { return whole }
             return whole.value(at: window.lowerBound)...whole.value(at: window.upperBound)
         }
-        if let crosshair = state.crosshair { chart.crosshair = extent?.value(at: crosshair) }
+        chart.crosshair = state.crosshair.flatMap { extent?.value(at: $0) }
+            .map { state.axis == .step ? $0.rounded() : $0 }
         return chart
     }
 }

@@ -20,7 +20,7 @@ struct RunPreview: Widget {
         if rect.height > 28 || rect.width < 64 {
             let facts = facts
             let rows = area.rows([
-                .fixed(area.height > 12 ? min(area.height / 2, 16) : 0),
+                .fixed(area.height > 12 ? max(area.height / 3, area.height - facts.count - 14) : 0),
                 .fixed(min(facts.count, area.height)), .rest,
             ], spacing: area.height > 20 ? 1 : 0)
             drawCharts(on: &canvas, in: rows[0])
@@ -73,7 +73,8 @@ struct RunPreview: Widget {
         func fact(_ label: String, _ value: String) {
             lines.append(StyledText(DisplayWidth.padded(label, to: 9), .muted) + StyledText(value))
         }
-        fact("method", "\(run.method)   \(run.student)" + (run.teacher.map { " ← \($0)" } ?? ""))
+        fact("method", run.method)
+        fact("models", run.student + (run.teacher.map { " ← \($0)" } ?? ""))
         if !run.distinction.isEmpty { fact("differs", run.distinction) }
         fact("epoch", epochText)
         let figures = [("best val", run.bestValidation), ("test", run.metrics["test/top1"]?.last)]
@@ -86,7 +87,7 @@ struct RunPreview: Widget {
     }
 
     private var epochText: String {
-        "\(run.epoch) of \(run.epochs)   step \(run.step)" + (run.steps > 0 ? " of \(run.steps)" : "")
+        "\(run.epoch)/\(run.epochs)   step \(run.step)" + (run.steps > 0 ? "/\(run.steps)" : "")
     }
 
     private var timeText: String {

@@ -52,9 +52,9 @@ struct RunsView: Widget {
         let state = model.runsScreen
         let cursor = runs.firstIndex { $0.id == state.cursor }
         var table = Table(
-            columns: columns, rowCount: runs.count, selected: cursor, offset: state.offset
+            columns: columns(for: runs, isNarrow: model.size.width < 100), rowCount: runs.count, selected: cursor, offset: state.offset
         ) { row in
-            cells(runs[row])
+            cells(runs[row], isNarrow: model.size.width < 100)
         }
         table.marked = Set(runs.indices.filter { state.marked.contains(runs[$0].id) })
         table.sort = sortColumn(state.order).map {
@@ -63,18 +63,30 @@ struct RunsView: Widget {
         return table
     }
 
-    private static let columns: [Table.Column] = [
-        Table.Column("", .fixed(1), priority: 10),
-        Table.Column("run", .flexible(minimum: 15, weight: 3), priority: 10),
-        Table.Column("method", .fitting(minimum: 2, maximum: 14), priority: 5),
-        Table.Column("student ← teacher", .fitting(minimum: 8, maximum: 24), priority: 1),
-        Table.Column("differs in", .fitting(minimum: 0, maximum: 28), priority: 2),
-        Table.Column("epochs", .fixed(15), priority: 7),
-        Table.Column("loss", .fixed(10), priority: 4),
-        Table.Column("best val", .fixed(8), alignment: .trailing, priority: 8),
-        Table.Column("img/s", .fitting(minimum: 5, maximum: 7), alignment: .trailing, priority: 3),
-        Table.Column("left", .fixed(7), alignment: .trailing, priority: 6),
-    ]
+    /// Names are never cut while another column can make room for them.
+    private static func columns(
+        for runs: [RunRecord], isNarrow: Bool
+    ) -> [Table.Column] {
+        let widest = runs.prefix(200).map { DisplayWidth.of($0.name) }.max() ?? 0
+        let difference = runs.prefix(200).map { DisplayWidth.of($0.distinction) }.max() ?? 0
+        let figures = runs.prefix(200).map { "\($0.epoch)/\($0.epochs)".count }.max() ?? 0
+        return [
+            Table.Column("", .fixed(1), priority: 10),
+            Table.Column(
+                "run", .flexible(minimum: min(max(12, widest), 40), weight: 1), priority: 10),
+            Table.Column("method", .fitting(minimum: 2, maximum: 14), priority: 6),
+            Table.Column("student ← teacher", .fitting(minimum: 8, maximum: 24), priority: 1),
+            Table.Column(
+                difference > 0 ? "differs in" : "",
+                .fixed(difference > 0 ? min(28, max(10, difference)) : 0),
+                priority: difference > 0 ? 2 : 0),
+            Table.Column("epochs", .fixed((isNarrow ? 5 : 8) + figures), priority: 8),
+            Table.Column("loss", .fixed(isNarrow ? 6 : 12), priority: 4),
+            Table.Column("best val", .fixed(8), alignment: .trailing, priority: 9),
+            Table.Column("img/s", .fixed(6), alignment: .trailing, priority: 3),
+            Table.Column("left", .fixed(7), alignment: .trailing, priority: 7),
+        ]
+    }
 
     private static func sortColumn(_ order: RunsModel.Order) -> Int? {
         switch order {
@@ -98,15 +110,16 @@ struct RunsView: Widget {
         RunsModel.Order.allCases.first { sortColumn($0) == column }
     }
 
-    private static func cells(_ run: RunRecord) -> [StyledText] {
+    private static func cells(_ run: RunRecord, isNarrow: Bool) -> [StyledText] {
         [
             run.phase.glyph,
             StyledText(run.name),
             StyledText(run.method, run.method == "teacher" ? .muted : .plain),
             StyledText(pair(run), .muted),
             StyledText(run.distinction, .muted),
-            progress(run),
-            run.loss.count > 1 ? Sparkline(run.loss, color: run.phase.color).text(width: 10) : "",
+            progress(run, width: isNarrow ? 4 : 7),
+            run.loss.count > 1
+                ? Sparkline(run.loss, color: run.phase.color).text(width: isNarrow ? 6 : 12) : "",
             run.bestValidation.map { StyledText(NumberText.fixed($0, decimals: 2)) }
                 ?? StyledText("–", .muted),
             run.imagesPerSecond.map { StyledText(NumberText.fixed($0, decimals: 0)) }
@@ -119,10 +132,10 @@ struct RunsView: Widget {
         run.teacher.map { "\(run.student) ← \($0)" } ?? run.student
     }
 
-    /// A bar of seven cells and the epochs in figures.
-    private static func progress(_ run: RunRecord) -> StyledText {
+    /// A bar and the epochs in figures.
+    private static func progress(_ run: RunRecord, width: Int) -> StyledText {
         guard run.phase != .queued || run.epoch > 0 else { return StyledText("queued", .muted) }
-        let bar = ProgressBar(run.progress, color: run.phase.color).text(width: 7)
+        let bar = ProgressBar(run.progress, color: run.phase.color).text(width: width)
         return bar + StyledText(" \(run.epoch)/\(run.epochs)", .muted)
     }
 

@@ -1,0 +1,137 @@
+import Foundation
+import KDExperiment
+import KDTestSupport
+import Testing
+
+@testable import KDTUI
+
+@Suite(.serialized)
+struct UpdateTests {
+    @Test func `a filter narrows the list while it is typed and shows the count`() throws {
+        var driver = try DashboardDriver()
+        driver.press("/")
+        driver.type("phase=finished")
+        #expect(driver.model.visibleRuns.allSatisfy { $0.phase == .finished })
+        #expect(driver.text.contains("\(driver.model.visibleRuns.count) of 13"))
+        driver.press(Key(.escape))
+        #expect(driver.model.visibleRuns.count == 13)
+    }
+
+    @Test(arguments: [
+        ("kd s1", 3), ("-teacher phase=finished", 8), ("val/top1>97.5", 2), ("lambda2=0 ce", 3),
+        ("tag=baseline", 1), ("nothing-like-this", 0),
+    ])
+    func `filters take words, negations and comparisons`(text: String, count: Int) throws {
+        var driver = try DashboardDriver()
+        driver.press("/")
+        driver.type(text)
+        #expect(driver.model.visibleRuns.count == count, "\(text)")
+    }
+
+    @Test func `a key that does nothing says so`() throws {
+        var driver = try DashboardDriver()
+        driver.press("Z")
+        #expect(driver.model.notice?.text.contains("Z does nothing here") == true)
+    }
+
+    @Test func `removing asks first, goes to the trash and is undone`() throws {
+        var driver = try DashboardDriver()
+        driver.select("ce/s0")
+        driver.press("d", Key(.enter))
+        #expect(driver.model.runs.count == 13, "Enter on the safe answer changes nothing")
+        driver.press("d", "y")
+        #expect(driver.model.runs.count == 12)
+        driver.press("u")
+        #expect(driver.model.runs.count == 13)
+        #expect(driver.model.currentRun?.name == "digits-amd/ce/s0")
+    }
+
+    @Test func `a live run is not removed, and the reason is told`() throws {
+        var driver = try DashboardDriver()
+        driver.select("at-kd/s2")
+        #expect(driver.model.currentRun?.phase == .training)
+        driver.press("d")
+        #expect(driver.model.overlay == nil)
+        #expect(driver.model.notice?.text.contains("stop what is running first") == true)
+    }
+
+    @Test func `pausing reaches the control file of the run`() throws {
+        var driver = try DashboardDriver()
+        driver.select("at-kd/s2")
+        let id = try #require(driver.model.currentRun?.id)
+        driver.press("p")
+        let run = Project(driver.workingDirectory.appending(path: ".kd")).runDirectory(id)
+        #expect(try String(contentsOf: run.controlURL, encoding: .utf8) == "pause\n")
+    }
+
+    @Test func `names, tags and notes are kept beside the run`() throws {
+        var driver = try DashboardDriver()
+        driver.select("ce/s1")
+        driver.press("e", .control("u"))
+        driver.type("기준선")
+        driver.press(Key(.enter), "t")
+        driver.type("paper, table 2")
+        driver.press(Key(.enter))
+        #expect(driver.model.currentRun?.name == "기준선")
+        #expect(driver.model.currentRun?.tags == ["paper", "table", "2"])
+    }
+
+    @Test func `exports are written where the user said, and nothing is overwritten unasked`() throws {
+        var driver = try DashboardDriver()
+        driver.press("3", "x", Key(.down), Key(.enter))
+        let file = driver.workingDirectory.appending(path: "results.md")
+        let text = try String(contentsOf: file, encoding: .utf8)
+        #expect(text.hasPrefix("| name | n | method |"))
+        #expect(text.contains("**"))
+        driver.press("x", Key(.down), Key(.enter))
+        guard case .confirm = driver.model.overlay else {
+            Issue.record("an existing file must be asked about")
+            return
+        }
+        driver.press("y")
+        #expect(driver.model.notice?.text.contains("rows written to") == true)
+    }
+
+    @Test func `the cursor stays on its run when others come and go`() throws {
+        var driver = try DashboardDriver()
+        driver.select("kd/s2")
+        let id = driver.model.runsScreen.cursor
+        driver.send(.runs(driver.model.runs.filter { !$0.name.contains("amd-kd") }))
+        #expect(driver.model.runsScreen.cursor == id)
+    }
+
+    @Test func `thousands of random keys, clicks and sizes break nothing`() throws {
+        var driver = try DashboardDriver()
+        var random = SplitMix(state: 7)
+        let codes: [Key.Code] = [
+            .enter, .tab, .backTab, .escape, .backspace, .delete, .up, .down, .left, .right, .home,
+            .end, .pageUp, .pageDown, .character("ㅎ"), .character(" "),
+        ]
+        let letters = Array("1234567890abcdefghijklmoptuvwxyzNPHLOGW+-=*?:/[]")
+        for round in 0..<3000 {
+            switch random.next(20) {
+            case 0: driver.resize(random.next(220), random.next(70))
+            case 1:
+                let point = Point(x: random.next(200), y: random.next(60))
+                driver.send(.input(.mouse(Mouse(.press, at: point))))
+            case 2...8: driver.press(Key(codes[random.next(codes.count)]))
+            default: driver.press(.character(letters[random.next(letters.count)]))
+            }
+            if round % 5 == 0 { _ = driver.text }
+        }
+        #expect(driver.model.isLoaded)
+    }
+}
+
+/// Small random numbers, the same each time.
+private struct SplitMix {
+    var state: UInt64
+
+    mutating func next(_ bound: Int) -> Int {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var value = state
+        value = (value ^ (value >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        value = (value ^ (value >> 27)) &* 0x94D0_49BB_1331_11EB
+        return Int((value ^ (value >> 31)) % UInt64(bound))
+    }
+}
