@@ -18,19 +18,3 @@ extension RunDirectory {
         return state
     }
 }
-
-extension RunState {
-    /// Seconds without a heartbeat after which a trainer on another host counts as dead.
-    static let heartbeatPatience: Double = 60
-
-    /// The trainer the state names, when it is a process of this host.
-    var processHere: ProcessIdentity? {
-        host == nil || host == HostName.current ? process : nil
-    }
-
-    /// A trainer is at work, as far as this host can tell.
-    func hasLiveTrainer(now: Double) -> Bool {
-        if let processHere { return processHere.isAlive }
-        return now - heartbeat <= Self.heartbeatPatience
-    }
-}
