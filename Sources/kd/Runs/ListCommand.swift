@@ -28,7 +28,7 @@ struct ListCommand: ParsableCommand {
 
     func run() throws {
         let project = try options.awakenedProject()
-        let runs = project.runDirectories().map(RunSummary.init).filter { summary in
+        let runs = project.runDirectories().map(RunOverview.init).filter { summary in
             phases.isEmpty || summary.state.map { phases.contains($0.phase) } ?? false
         }
         if output.isJSON { return Console.print(json: .list(runs.map(\.value))) }

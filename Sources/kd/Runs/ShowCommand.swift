@@ -22,7 +22,7 @@ struct ShowCommand: ParsableCommand {
     func run() throws {
         let project = try options.awakenedProject()
         let run = project.runDirectory(try RunReference.resolve(name, in: project))
-        let summary = RunSummary(run)
+        let summary = RunOverview(run)
         let metrics = try Self.latestEpoch(of: run)
         if output.isJSON {
             let values = metrics.map { SpecEntry($0.name, .double($0.value)) }
@@ -34,7 +34,7 @@ struct ShowCommand: ParsableCommand {
         if case .failure(let error) = faults { throw error }
     }
 
-    private func show(_ summary: RunSummary, _ metrics: [MetricValue]) {
+    private func show(_ summary: RunOverview, _ metrics: [MetricValue]) {
         Console.print(summary.name)
         var table = TextTable(["", ""])
         table.rows = [

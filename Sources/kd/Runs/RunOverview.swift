@@ -3,7 +3,7 @@ import KDExperiment
 import KDLaunch
 
 /// What `ls` and `show` say of a run, from its directory alone.
-struct RunSummary {
+struct RunOverview {
     let run: RunDirectory
     let state: RunState?
     /// The resolved spec, or why it cannot be read.
