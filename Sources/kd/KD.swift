@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import KDExperiment
+import KDTUI
 
 @main
 struct KD: ParsableCommand {
@@ -34,6 +35,11 @@ struct KD: ParsableCommand {
                     RemoveCommand.self,
                 ]),
             CommandGroup(
+                name: "Results",
+                subcommands: [
+                    ResultsCommand.self, ExportCommand.self, ReindexCommand.self, ShotCommand.self,
+                ]),
+            CommandGroup(
                 name: "Machinery",
                 subcommands: [
                     DataCommand.self, DoctorCommand.self, TrainCommand.self, QueueCommand.self,
@@ -43,7 +49,8 @@ struct KD: ParsableCommand {
     @OptionGroup var options: ProjectOptions
 
     func run() throws {
-        throw CleanExit.helpRequest(self)
+        guard Console.isInteractive else { throw CleanExit.helpRequest(self) }
+        try Dashboard.run(project: try options.awakenedProject())
     }
 }
 

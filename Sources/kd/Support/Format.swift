@@ -20,6 +20,12 @@ enum Format {
         return String(format: "%.4g", value)
     }
 
+    /// A table's figure: two decimals where that is precise enough, four digits otherwise.
+    static func figure(_ value: Double) -> String {
+        if value == value.rounded(), abs(value) < 1e6 { return String(format: "%.0f", value) }
+        return abs(value) >= 1 && abs(value) < 1e6 ? String(format: "%.2f", value) : number(value)
+    }
+
     /// A fraction of one as a bar of plain characters.
     static func bar(_ share: Double, width: Int) -> String {
         let filled = Int((min(1, max(0, share)) * Double(width)).rounded(.down))

@@ -1,0 +1,34 @@
+public import ArgumentParser
+import Foundation
+import KDExperiment
+public import KDResults
+
+struct ExportCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "export",
+        abstract: "Write the table over runs for a paper or a program.",
+        discussion: """
+              kd export --format latex --group-by variant --columns test/top1 > table.tex
+              kd export --format csv --output results.csv
+
+            CSV, TSV and JSON keep every digit; Markdown and LaTeX (booktabs) round.
+            """)
+
+    @OptionGroup var options: ProjectOptions
+    @OptionGroup var table: TableArguments
+
+    @Option(help: ArgumentHelp("One of csv, tsv, markdown, latex, json.", valueName: "format"))
+    var format: TableFormat = .csv
+
+    @Option(help: ArgumentHelp("The file to write; standard output when left out.", valueName: "file"))
+    var output: String?
+
+    func run() throws {
+        let text = try table.table(of: options.freshIndex()).text(format)
+        guard let output else { return Console.printRaw(text) }
+        try FileSystem.replace(URL(filePath: output), with: Array(text.utf8), durable: true)
+        Console.print("wrote \(output)")
+    }
+}
+
+extension TableFormat: ExpressibleByArgument {}

@@ -1,0 +1,96 @@
+import ArgumentParser
+import Foundation
+import KDExperiment
+import KDResults
+
+/// Which runs and columns make a table.
+struct TableArguments: ParsableArguments {
+    @Option(help: ArgumentHelp("Only runs that fulfil this: 'tau >= 4 AND phase == finished'."))
+    var filter: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Columns with commas between: metrics (val/top1, val/top1:best, val/top1:epoch), paths "
+                + "of the spec (distill.tau, or tau), "
+                + ResultColumn.fields.joined(separator: ", ") + ".",
+            valueName: "names"))
+    var columns: String?
+
+    @Option(help: ArgumentHelp("The column to sort by; - in front puts large first.", valueName: "name"))
+    var sort: String?
+
+    @Option(
+        name: .customLong("group-by"),
+        help: ArgumentHelp(
+            "Columns whose equal values make one row, with mean ± deviation of the others.",
+            valueName: "names"))
+    var groupBy: String?
+
+    @Option(help: ArgumentHelp("Whose top-1 is shown: test, val or both.", valueName: "split"))
+    var split: Split = .both
+
+    /// A split of the data whose figures a table shows.
+    enum Split: String, CaseIterable, ExpressibleByArgument {
+        case test, val, both
+
+        var columns: [String] {
+            switch self {
+            case .test: ["test/top1"]
+            case .val: ["val/top1", "val/top1:best"]
+            case .both: ["val/top1:best", "val/top1", "test/top1"]
+            }
+        }
+    }
+
+    /// The runs that the filter leaves, in the order of their ids.
+    func runs(of index: ResultsIndex) throws -> [KDResults.RunSummary] {
+        let expression = try filterExpression()
+        return try index.runs().filter { expression?.matches($0) ?? true }
+    }
+
+    /// The table of the runs that the filter leaves.
+    func table(of index: ResultsIndex) throws -> ResultsTable {
+        let groups = Self.names(groupBy)
+        let sortName = sort.map { $0.hasPrefix("-") ? String($0.dropFirst()) : $0 }
+        let shown = columns.map { Self.names($0) } ?? defaultColumns(isGrouped: !groups.isEmpty)
+        // A column to sort by has to be there; asking for it is reason enough to show it.
+        let extra = [sortName].compactMap { $0 }.filter { !shown.contains($0) && !groups.contains($0) }
+        return ResultsTable(
+            try runs(of: index), columns: shown + extra, groupedBy: groups, sortedBy: sortName,
+            isAscending: !(sort?.hasPrefix("-") ?? false))
+    }
+
+    private func defaultColumns(isGrouped: Bool) -> [String] {
+        (isGrouped ? [] : ["name", "phase", "epoch"]) + split.columns
+            + ["wall_seconds", "images_per_second"]
+    }
+
+    private func filterExpression() throws -> RunFilterExpression? {
+        guard let filter else { return nil }
+        do { return try RunFilterExpression(filter) } catch {
+            throw ValidationError(error.description)
+        }
+    }
+
+    private static func names(_ text: String?) -> [String] {
+        (text ?? "").split(separator: ",").map {
+            $0.trimmingCharacters(in: .whitespaces)
+        }
+    }
+}
+
+extension ProjectOptions {
+    /// The project's index, up to date with its run directories.
+    func freshIndex() throws -> ResultsIndex {
+        do {
+            let index = try ResultsIndex.open(project)
+            if let notice = index.notice { Console.complain("kd: \(notice)") }
+            let report = try index.ingest()
+            for failure in report.failures { Console.complain("kd: \(failure)") }
+            return index
+        } catch {
+            throw CommandFailure(
+                error.description, status: error.isBusy ? ExitStatus.busy : ExitStatus.failure)
+        }
+    }
+}
