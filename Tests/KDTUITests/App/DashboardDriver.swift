@@ -21,7 +21,9 @@ struct DashboardDriver {
         settler = Settler(
             model: model,
             performer: EffectPerformer(
-                project: fake.project, workingDirectory: folder.url, startsQueue: false))
+                project: fake.project,
+                workingDirectory: URL(filePath: folder.url.path, directoryHint: .notDirectory),
+                startsQueue: false))
         settler.open(.runs, Shot.Options())
     }
 

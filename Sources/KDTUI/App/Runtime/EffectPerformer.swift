@@ -20,7 +20,8 @@ final class EffectPerformer {
     init(project: Project, workingDirectory: URL, startsQueue: Bool = true) {
         self.startsQueue = startsQueue
         self.project = project
-        self.workingDirectory = workingDirectory
+        // Relative paths start inside a folder only when its URL says that it is one.
+        self.workingDirectory = URL(filePath: workingDirectory.path, directoryHint: .isDirectory)
         reader = ProjectReader(project)
         keeper = QueueKeeper(project: project)
     }
