@@ -8,6 +8,7 @@ final class ProjectReader {
     let project: Project
     private var index: ResultsIndex?
     private var loop: IngestLoop?
+    private var hasComplained = false
     private var known: [RunID: Known] = [:]
     /// All runs, with what tells them apart.
     private(set) var records: [RunRecord] = []
@@ -35,14 +36,18 @@ final class ProjectReader {
     /// - Parameter onChange: Called on another thread when anything is new.
     /// - Returns: What the user should know about the index.
     func open(onChange: (@Sendable () -> Void)?) -> String? {
-        guard index == nil, FileSystem.stamp(project.runsURL) != nil else { return nil }
+        guard FileSystem.stamp(project.runsURL) != nil else { return nil }
         do throws(IndexError) {
-            let opened = try ResultsIndex.open(project)
+            let known = index
+            let opened = if let known { known } else { try ResultsIndex.open(project) }
             index = opened
-            if let onChange { loop = IngestLoop(opened, onChange: onChange) }
-            return opened.notice
+            // The index may have been made for a single look before anybody waited for news.
+            if loop == nil, let onChange { loop = IngestLoop(opened, onChange: onChange) }
+            return known == nil ? opened.notice : nil
         } catch {
-            return DisplayText.sanitized("\(error)", limit: 300)
+            // Each look tries again; saying so once is enough.
+            defer { hasComplained = true }
+            return hasComplained ? nil : DisplayText.sanitized("\(error)", limit: 300)
         }
     }
 
