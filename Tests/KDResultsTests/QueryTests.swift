@@ -31,6 +31,8 @@ struct QueryTests {
         #expect(try ids("variant == amd AND NOT phase == failed") == ["a"])
         #expect(try ids("(val/top1 < 90 OR name == c) AND tau == 4") == ["b", "c"])
         #expect(try ids("variant ~ KD") == ["c"])
+        #expect(try ids("variant ~ ^a..$") == ["a", "b"])
+        #expect(try ids("variant ~ \"k(d|e), \"") == ["c"])
     }
 
     @Test func `a faulty filter says where`() {
@@ -40,6 +42,31 @@ struct QueryTests {
             _ = try RunFilterExpression("a == 1 b")
             Issue.record("accepted")
         } catch { #expect(error.position == 7) }
+    }
+
+    @Test func `a faulty pattern is named with its place`() {
+        do throws(FilterError) {
+            _ = try RunFilterExpression("variant ~ [a")
+            Issue.record("accepted")
+        } catch {
+            #expect(error.position == 10)
+            #expect(error.reason.contains("no regular expression"))
+        }
+    }
+
+    @Test func `an unknown column is named with the nearest known one`() throws {
+        do throws(FilterError) {
+            _ = try RunFilterExpression("tau == 4 AND val/topl > 3", for: runs)
+            Issue.record("accepted")
+        } catch {
+            #expect(error.position == 13)
+            #expect(error.reason == "no run has a column \"val/topl\"; is \"val/top1\" meant?")
+        }
+        for name in ["val/top1:best", "val/top1@3", "tau", "distill.tau", "phase"] {
+            _ = try RunFilterExpression("\(name) != 1", for: runs)
+        }
+        #expect(KnownColumns(runs).complaint(about: "varaint")?.contains("\"variant\"") == true)
+        _ = try RunFilterExpression("anything == 1", for: [])
     }
 
     @Test func `statistics of known numbers`() throws {
@@ -63,6 +90,6 @@ struct QueryTests {
         let table = ResultsTable(
             Array(runs.prefix(2)), columns: ["val/top1"], groupedBy: ["variant"])
         #expect(table.columns == ["variant", "n", "val/top1"])
-        #expect(table.text(.markdown).contains("| amd | 2 | 90 ± 1.41 |"))
+        #expect(table.text(.markdown).contains("| amd | 2 | 90.00 ± 1.41 |"))
     }
 }

@@ -11,12 +11,14 @@ extension ResultsTable {
     ///
     /// CSV (RFC 4180), TSV and JSON keep every digit and give deviations columns of their own;
     /// Markdown and LaTeX (booktabs) round and write `mean ± std`.
-    public func text(_ format: TableFormat) -> String {
+    ///
+    /// - Parameter emphasizesBest: Sets the best value of each metric in bold, in Markdown and LaTeX.
+    public func text(_ format: TableFormat, emphasizesBest: Bool = false) -> String {
         switch format {
         case .csv: delimited(",", lineEnd: "\r\n")
         case .tsv: delimited("\t", lineEnd: "\n")
-        case .markdown: markdown
-        case .latex: latex
+        case .markdown: markdown(emphasizesBest)
+        case .latex: latex(emphasizesBest)
         case .json: json
         }
     }
@@ -30,25 +32,29 @@ extension ResultsTable {
         let samples = columns.indices.map { column in
             rows.contains { if case .sample = $0[column] { true } else { false } }
         }
-        let names = columns.indices.flatMap { column in
-            samples[column] ? [columns[column], columns[column] + " std"] : [columns[column]]
+        let names = zip(columns, samples).flatMap { name, isSample in
+            isSample ? [name, name + " std"] : [name]
         }
         let values = rows.map { row in
-            columns.indices.flatMap { column -> [SpecValue] in
-                switch row[column] {
-                case .empty: samples[column] ? [.null, .null] : [.null]
-                case .text(let text): samples[column] ? [.string(text), .null] : [.string(text)]
-                case .number(let number):
-                    samples[column] ? [.double(number), .null] : [.double(number)]
-                case .sample(let sample):
-                    [.double(sample.mean), sample.deviation.map { .double($0) } ?? .null]
-                }
+            zip(row, samples).flatMap { cell, isSample in
+                isSample ? Self.inFull(cell) : [Self.inFull(cell)[0]]
             }
         }
-        return (names, values)
+        return (names.map { DisplayText.sanitized($0) }, values)
     }
 
-    private func delimited(_ separator: Character, lineEnd: String) -> String {
+    /// The value and its deviation.
+    private static func inFull(_ cell: Cell) -> [SpecValue] {
+        switch cell {
+        case .empty: [.null, .null]
+        case .text(let text): [.string(text), .null]
+        case .number(let number): [.double(number), .null]
+        case .sample(let sample):
+            [.double(sample.mean), sample.deviation.map { .double($0) } ?? .null]
+        }
+    }
+
+    private func delimited(_ separator: Unicode.Scalar, lineEnd: String) -> String {
         let table = expanded
         let lines = [table.names.map { SpecValue.string($0) }] + table.rows
         return lines.map { line in
@@ -56,15 +62,16 @@ extension ResultsTable {
         }.joined()
     }
 
-    private static func quoted(_ value: SpecValue, _ separator: Character) -> String {
+    private static func quoted(_ value: SpecValue, _ separator: Unicode.Scalar) -> String {
         if case .null = value { return "" }
         guard let text = value.text else {
             return value.integer.map { "\($0)" } ?? value.number.map { "\($0)" } ?? value.json
         }
-        guard text.contains(where: { $0 == separator || $0 == "\"" || $0.isNewline }) else {
-            return text
-        }
-        return "\"" + text.replacingOccurrences(of: "\"", with: "\"\"") + "\""
+        // Scalar by scalar: a mark that combines with a comma must not hide it.
+        let special: Set<Unicode.Scalar> = [separator, "\"", "\n", "\r"]
+        guard text.unicodeScalars.contains(where: special.contains) else { return text }
+        let doubled = text.unicodeScalars.map { $0 == "\"" ? "\"\"" : String($0) }
+        return "\"" + doubled.joined() + "\""
     }
 
     private var json: String {
@@ -73,59 +80,5 @@ extension ResultsTable {
             SpecValue.map(zip(table.names, row).map { SpecEntry($0, $1) }).json
         }
         return lines.isEmpty ? "[]\n" : "[\n" + lines.joined(separator: ",\n") + "\n]\n"
-    }
-}
-
-// MARK: - For readers
-
-extension ResultsTable {
-    private var markdown: String {
-        func line(_ cells: [String]) -> String { "| " + cells.joined(separator: " | ") + " |\n" }
-        let body = rows.map { row in
-            line(row.map { Self.shown($0).replacingOccurrences(of: "|", with: "\\|") })
-        }
-        return line(columns) + line(columns.map { _ in "---" }) + body.joined()
-    }
-
-    private var latex: String {
-        func line(_ cells: [String]) -> String {
-            cells.map(Self.escapedForLaTeX).joined(separator: " & ") + " \\\\\n"
-        }
-        let alignment = columns.indices.map { column in
-            rows.contains { $0[column].number != nil } ? "r" : "l"
-        }
-        return "\\begin{tabular}{\(alignment.joined())}\n\\toprule\n" + line(columns)
-            + "\\midrule\n" + rows.map { line($0.map(Self.shown)) }.joined()
-            + "\\bottomrule\n\\end{tabular}\n"
-    }
-
-    private static func shown(_ cell: Cell) -> String {
-        switch cell {
-        case .empty: ""
-        case .text(let text): text
-        case .number(let value): rounded(value)
-        case .sample(let sample):
-            sample.deviation.map { "\(rounded(sample.mean)) ± \(rounded($0))" }
-                ?? rounded(sample.mean)
-        }
-    }
-
-    /// Two decimals from 1 on, four significant digits below.
-    private static func rounded(_ value: Double) -> String {
-        if value == value.rounded(), abs(value) < 1e9 { return String(Int(value)) }
-        return String(format: abs(value) >= 1 ? "%.2f" : "%.4g", value)
-    }
-
-    private static func escapedForLaTeX(_ text: String) -> String {
-        text.map { character -> String in
-            switch character {
-            case "&", "%", "$", "#", "_", "{", "}": "\\\(character)"
-            case "\\": "\\textbackslash{}"
-            case "~": "\\textasciitilde{}"
-            case "^": "\\textasciicircum{}"
-            case "±": "$\\pm$"
-            default: String(character)
-            }
-        }.joined()
     }
 }

@@ -12,14 +12,39 @@ public enum IndexLocation: Sendable, Hashable {
     public static func choose(
         for project: Project, environment: [String: String] = ProcessInfo.processInfo.environment
     ) -> IndexLocation {
-        if !FileSystem.isOnNetwork(project.url), FileSystem.isWritable(project.url) {
-            return .file(project.indexURL)
+        candidates(for: project, environment: environment).first ?? .memory
+    }
+
+    /// Places in the order in which they are tried; memory is the last and always there.
+    static func candidates(
+        for project: Project, environment: [String: String],
+        isWritable: (URL) -> Bool = FileSystem.isWritable
+    ) -> [IndexLocation] {
+        // A project without a folder has no runs: asking about it should leave no trace.
+        guard FileSystem.stamp(project.url) != nil else { return [.memory] }
+        var places: [IndexLocation] = []
+        if !FileSystem.isOnNetwork(project.url), isUsable(project.indexURL, isWritable) {
+            places.append(.file(project.indexURL))
         }
-        guard let folder = cacheFolder(environment) else { return .memory }
+        if let folder = cacheFolder(environment) {
+            let url = folder.appending(path: name(of: project))
+            if isUsable(url, isWritable) { places.append(.file(url)) }
+        }
+        return places + [.memory]
+    }
+
+    /// The folder and every file of an index that is there can be written.
+    private static func isUsable(_ url: URL, _ isWritable: (URL) -> Bool) -> Bool {
+        let files = ["", "-wal", "-shm"].map { URL(filePath: url.path + $0) }
+        let lock = IndexLocation.file(url).lockURL
+        let present = (files + [lock].compactMap { $0 }).filter { FileSystem.stamp($0) != nil }
+        return isWritable(url.deletingLastPathComponent()) && present.allSatisfy(isWritable)
+    }
+
+    private static func name(of project: Project) -> String {
         var fingerprint = Fingerprint()
         fingerprint.combine(project.url.standardizedFileURL.path.utf8)
-        let name = String(fingerprint.value, radix: 16) + ".sqlite"
-        return .file(folder.appending(path: name))
+        return String(fingerprint.value, radix: 16) + ".sqlite"
     }
 
     private static func cacheFolder(_ environment: [String: String]) -> URL? {
@@ -33,7 +58,7 @@ public enum IndexLocation: Sendable, Hashable {
         }
         let folder = base.appending(path: "kd", directoryHint: .isDirectory)
         do { try FileSystem.ensureDirectory(folder) } catch { return nil }
-        return FileSystem.isWritable(folder) ? folder : nil
+        return folder
     }
 
     /// What an ingester holds; `nil` where no other process can see the index.

@@ -4,8 +4,9 @@ import Synchronization
 
 /// Keeps an index up to date in the background and says when anything is new.
 ///
-/// A thread of its own looks at the time stamps of the runs' files: every 100 ms while some run is
-/// live or queued, every second otherwise. What changed is taken in when no other process does so.
+/// A thread of its own looks at the time stamps of the runs' files: those of runs at work every
+/// 100 ms, the others as often as costs next to nothing. What changed is taken in when no other
+/// process does so.
 public final class IngestLoop: Sendable {
     private let index: ResultsIndex
     private let onChange: @Sendable () -> Void
@@ -31,80 +32,21 @@ public final class IngestLoop: Sendable {
         if isStopped.withLock({ $0 }) { return nil }
         // A failure (a full disk, a busy index) is met again at the next look, which may succeed.
         try? look(&watch)
-        return watch.isBusy ? 0.1 : 1
+        return watch.secondsUntilNextLook(now: WallClock.now)
     }
 
     private func look(_ watch: inout RunWatch) throws(IndexError) {
         if try index.reopenIfReplaced() { watch = RunWatch() }
         let changed = watch.changedRuns(of: index.project)
-        if watch.hasRunsRemoved || !watch.hasIngestedAll {
-            if (try? index.ingest(patience: 0)) != nil { watch.accept(everything: true) }
-        } else if !changed.isEmpty, try index.ingestIfFree(changed) != nil {
+        if watch.mustIngestAll {
+            if try index.ingest(patience: 0).isComplete { watch.accept(everything: true) }
+        } else if !changed.isEmpty, try index.ingestIfFree(changed).isComplete {
             watch.accept(everything: false)
         }
         let token = try index.changeToken()
         if token != watch.token {
             watch.token = token
             onChange()
-        }
-    }
-}
-
-/// What the loop saw of the run directories at its last look.
-struct RunWatch {
-    var token: Int?
-    private(set) var hasIngestedAll = false
-    private(set) var hasRunsRemoved = false
-    private(set) var isBusy = false
-    private var seen: [RunID: [FileStamp?]] = [:]
-    private var pending: [RunID: [FileStamp?]] = [:]
-    private var active: Set<RunID> = []
-    private var looks = 0
-
-    init() {}
-
-    /// The runs whose files changed since the last look that was accepted.
-    mutating func changedRuns(of project: Project) -> [RunDirectory] {
-        // Ended runs rarely change: every tenth look is enough, and keeps idle projects idle.
-        let isFull = looks % 10 == 0 || !isBusy
-        looks += 1
-        let directories =
-            isFull ? project.runDirectories() : active.sorted().map(project.runDirectory)
-        var changed: [RunDirectory] = []
-        for directory in directories {
-            let stamps = [directory.specURL, directory.stateURL, directory.eventsURL]
-                .map { FileSystem.stamp($0) }
-            if seen[directory.id] == stamps { continue }
-            changed.append(directory)
-            pending[directory.id] = stamps
-            note(directory)
-        }
-        let present = Set(directories.map(\.id))
-        if isFull, !Set(seen.keys).isSubset(of: present) {
-            hasRunsRemoved = true
-            seen = seen.filter { present.contains($0.key) }
-            active.formIntersection(present)
-        }
-        isBusy = !active.isEmpty
-        return changed
-    }
-
-    private mutating func note(_ directory: RunDirectory) {
-        let phase = directory.readState()?.phase
-        if let phase, phase.isLive || phase == .queued {
-            active.insert(directory.id)
-        } else {
-            active.remove(directory.id)
-        }
-    }
-
-    /// The changes reported last are in the index now.
-    mutating func accept(everything: Bool) {
-        seen.merge(pending) { $1 }
-        pending = [:]
-        if everything {
-            hasIngestedAll = true
-            hasRunsRemoved = false
         }
     }
 }

@@ -12,99 +12,105 @@ public struct IngestReport: Sendable, Hashable {
     public var events = 0
     /// Directories that could not be read, with the reason.
     public var failures: [String] = []
+    /// False when another process was at it and did not let go in time: the index has what that
+    /// one has taken in so far.
+    public var isComplete = true
 }
 
 extension ResultsIndex {
-    /// Bytes of a log that one transaction takes in: readers in other processes wait for none.
-    private static let bytesATransaction = 8 << 20
-
     /// Brings the index up to date with every run directory.
     ///
-    /// Waits while another process does the same, at most `patience` seconds.
+    /// What is new is written in batches, and between two of them other processes get their turn.
     ///
-    /// - Throws: ``IndexError``; ``IndexError/isBusy`` when the other one did not end in time.
+    /// - Parameter patience: Seconds to wait while another process writes; see
+    ///   ``IngestReport/isComplete``.
     @discardableResult
-    public func ingest(patience: Double = 10) throws(IndexError) -> IngestReport {
-        let lock = try location.waitForLock(seconds: patience)
-        defer { withExtendedLifetime(lock) {} }
-        if lock == nil, location.lockURL != nil {
-            throw IndexError("another kd keeps the results index busy", isBusy: true)
+    public func ingest(patience: Double = 2) throws(IndexError) -> IngestReport {
+        let directories = project.runDirectories()
+        var report = IngestReport(runs: directories.count)
+        do throws(IndexError) {
+            report.changedRuns = try forgetRuns(except: directories, patience: patience)
+        } catch {
+            guard error.isBusy else { throw error }
+            report.isComplete = false
         }
-        return try ingestLocked(project.runDirectories(), isEveryRun: true)
+        try ingest(directories, patience: patience, &report)
+        return report
     }
 
-    /// Brings some runs up to date if nobody else is at it.
-    ///
-    /// - Returns: `nil` when another process is.
+    /// Brings some runs up to date if nobody else is writing at this moment.
     @discardableResult
     public func ingestIfFree(
         _ directories: [RunDirectory]
-    ) throws(IndexError) -> IngestReport? {
-        let lock = try location.waitForLock(seconds: 0)
-        defer { withExtendedLifetime(lock) {} }
-        if lock == nil, location.lockURL != nil { return nil }
-        return try ingestLocked(directories, isEveryRun: false)
+    ) throws(IndexError) -> IngestReport {
+        var report = IngestReport(runs: directories.count)
+        try ingest(directories, patience: 0, &report)
+        return report
     }
 
     /// Forgets everything and reads every run directory again.
+    ///
+    /// - Throws: ``IndexError/isBusy`` when another process did not let go in time.
     @discardableResult
     public func reindex(patience: Double = 60) throws(IndexError) -> IngestReport {
-        let lock = try location.waitForLock(seconds: patience)
-        defer { withExtendedLifetime(lock) {} }
-        if lock == nil, location.lockURL != nil {
+        try location.withLock(patience: patience) { () throws(IndexError) in
+            try reopenIfReplaced(isLocked: true)
+            try writeLocked { db in try IndexSchema.empty(db) }
+        }
+        let report = try ingest(patience: patience)
+        guard report.isComplete else {
             throw IndexError("another kd keeps the results index busy", isBusy: true)
-        }
-        try write { db in
-            for table in ["point", "figure", "log", "attention", "setting", "run", "metric"] {
-                try db.execute(sql: "DELETE FROM \(table)")
-            }
-            try db.execute(sql: "UPDATE meta SET generation = generation + 1")
-        }
-        return try ingestLocked(project.runDirectories(), isEveryRun: true)
-    }
-
-    private func ingestLocked(
-        _ directories: [RunDirectory], isEveryRun: Bool
-    ) throws(IndexError) -> IngestReport {
-        var report = IngestReport()
-        report.runs = directories.count
-        if isEveryRun { report.changedRuns += try forgetRuns(except: directories) }
-        for directory in directories where FileSystem.stamp(directory.url) != nil {
-            do {
-                try ingest(directory, &report)
-            } catch {
-                if error.isBusy { throw error }
-                report.failures.append("\(directory.id): \(error.description)")
-            }
         }
         return report
     }
 
     private func ingest(
-        _ directory: RunDirectory, _ report: inout IngestReport
+        _ directories: [RunDirectory], patience: Double, _ report: inout IngestReport
     ) throws(IndexError) {
-        var hasChanged = false
-        while true {
-            let outcome = try write { db in
-                try RunIngester(db, directory).run(byteLimit: Self.bytesATransaction)
+        var batch = IngestBatch(try staleRuns(directories))
+        do throws(IndexError) {
+            while !batch.waiting.isEmpty {
+                let next = batch
+                batch = try location.withLock(patience: patience) { () throws(IndexError) in
+                    try reopenIfReplaced(isLocked: true)
+                    return try writeLocked { db in try next.written(db) }
+                }
+                if !batch.waiting.isEmpty { Thread.sleep(forTimeInterval: IndexLocation.gapSeconds) }
             }
-            report.events += outcome.events
-            hasChanged = hasChanged || outcome.hasChanged
-            if !outcome.hasMore { break }
+        } catch {
+            guard error.isBusy else { throw error }
+            report.isComplete = false
         }
-        if hasChanged { report.changedRuns += 1 }
+        report.changedRuns += batch.changed.count
+        report.events += batch.events
+        report.failures += batch.failures
     }
 
-    private func forgetRuns(except directories: [RunDirectory]) throws(IndexError) -> Int {
+    /// The runs whose files are not as they were when they were read; needs no lock.
+    private func staleRuns(_ directories: [RunDirectory]) throws(IndexError) -> [RunDirectory] {
+        let known = try read { db in
+            let rows = try Row.fetchAll(db, sql: "SELECT id, \(RunStamps.columns) FROM run")
+            return Dictionary(uniqueKeysWithValues: rows.map { ($0[0] as String, RunStamps(row: $0)) })
+        }
+        return directories.filter { directory in
+            FileSystem.stamp(directory.url) != nil
+                && known[directory.id.description] != RunStamps(directory)
+        }
+    }
+
+    private func forgetRuns(
+        except directories: [RunDirectory], patience: Double
+    ) throws(IndexError) -> Int {
         let present = Set(directories.map(\.id.description))
-        return try write { db in
-            let gone = try String.fetchAll(db, sql: "SELECT id FROM run")
-                .filter { !present.contains($0) }
-            for id in gone { try db.execute(sql: "DELETE FROM run WHERE id = ?", arguments: [id]) }
-            if !gone.isEmpty {
-                try db.execute(sql: "UPDATE meta SET generation = generation + 1")
+        let indexed = try read { db in try String.fetchAll(db, sql: "SELECT id FROM run") }
+        let gone = indexed.filter { !present.contains($0) }
+        if gone.isEmpty { return 0 }
+        return try location.withLock(patience: patience) { () throws(IndexError) in
+            try reopenIfReplaced(isLocked: true)
+            return try writeLocked { db in
+                for id in gone { try IndexSchema.forget(id, db) }
+                return gone.count
             }
-            return gone.count
         }
     }
 }

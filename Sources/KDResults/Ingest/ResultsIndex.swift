@@ -13,63 +13,77 @@ public final class ResultsIndex: Sendable {
     /// Where the index lies.
     public let location: IndexLocation
     let cache = Mutex<SummaryCache>(SummaryCache())
-    private let store: Mutex<Store>
-
-    private struct Store {
-        var database: any DatabaseWriter
-        var inode: UInt64?
-        var notice: String?
-    }
+    private let opened: Mutex<OpenedIndex>
 
     private init(project: Project, location: IndexLocation, opened: OpenedIndex) {
         self.project = project
         self.location = location
-        store = Mutex(
-            Store(database: opened.database, inode: opened.inode, notice: opened.notice))
+        self.opened = Mutex(opened)
     }
 
     /// Opens the index of a project, making it where it is missing.
     ///
     /// A damaged index, or one of a newer kd, is moved aside and made anew; ``notice`` says so.
     ///
+    /// - Parameter location: Where it shall lie; else ``IndexLocation/choose(for:environment:)``,
+    ///   or the next best place when that one turns out to be of no use (a full disk).
     /// - Throws: ``IndexError`` when neither a file nor memory can hold the index.
     public static func open(
         _ project: Project, location: IndexLocation? = nil
     ) throws(IndexError) -> ResultsIndex {
-        let place = location ?? IndexLocation.choose(for: project)
+        if let location { return try open(project, at: location) }
+        let environment = ProcessInfo.processInfo.environment
+        for place in IndexLocation.candidates(for: project, environment: environment) {
+            do throws(IndexError) { return try open(project, at: place) } catch {
+                if error.isBusy { throw error }
+            }
+        }
+        return try open(project, at: .memory)
+    }
+
+    private static func open(
+        _ project: Project, at place: IndexLocation
+    ) throws(IndexError) -> ResultsIndex {
         let opened = try OpenedIndex.open(place)
         return ResultsIndex(project: project, location: place, opened: opened)
     }
 
     /// What the user should know about the index: that it was damaged and is being rebuilt.
-    public var notice: String? { store.withLock { $0.notice } }
+    public var notice: String? { opened.withLock { $0.notice } }
 
-    var database: any DatabaseWriter { store.withLock { $0.database } }
+    private var database: any DatabaseWriter { opened.withLock { $0.database } }
+}
 
+// MARK: - Replaced files
+
+extension ResultsIndex {
     /// Opens the file again when somebody has deleted or replaced it.
     ///
     /// - Returns: Whether it had to.
     @discardableResult
-    func reopenIfReplaced() throws(IndexError) -> Bool {
-        guard case .file(let url) = location else { return false }
-        let inode = FileSystem.stamp(url)?.inode
-        if inode != nil, store.withLock({ $0.inode == inode }) { return false }
-        try replaceStore(OpenedIndex.open(location))
+    func reopenIfReplaced(isLocked: Bool = false) throws(IndexError) -> Bool {
+        guard case .file(let url) = location, !isCurrent(url) else { return false }
+        replace(try isLocked ? OpenedIndex.openLocked(url) : OpenedIndex.open(location))
         return true
     }
 
-    /// Moves a damaged file aside and begins with an empty one.
-    func rebuild(because reason: String) throws(IndexError) {
-        if case .file(let url) = location { OpenedIndex.moveAside(url) }
-        var opened = try OpenedIndex.open(location)
-        opened.notice = OpenedIndex.rebuildNotice(reason)
-        try replaceStore(opened)
+    private func isCurrent(_ url: URL) -> Bool {
+        guard let inode = FileSystem.stamp(url)?.inode else { return false }
+        return opened.withLock { $0.inode == inode }
     }
 
-    private func replaceStore(_ opened: OpenedIndex) throws(IndexError) {
-        store.withLock {
-            $0 = Store(database: opened.database, inode: opened.inode, notice: opened.notice)
-        }
+    /// Moves a damaged file aside and begins with an empty one; the caller holds the lock.
+    private func rebuildLocked() throws(IndexError) {
+        guard case .file(let url) = location else { return replace(try OpenedIndex.open(location)) }
+        // Another process may have done so while this one waited for the lock.
+        if isCurrent(url) { OpenedIndex.moveAside(url) }
+        var fresh = try OpenedIndex.openLocked(url)
+        fresh.notice = OpenedIndex.rebuildNotice
+        replace(fresh)
+    }
+
+    private func replace(_ fresh: OpenedIndex) {
+        opened.withLock { $0 = fresh }
         cache.withLock { $0 = SummaryCache() }
     }
 }
@@ -77,29 +91,25 @@ public final class ResultsIndex: Sendable {
 // MARK: - Access
 
 extension ResultsIndex {
-    /// Reads; a file that turns out damaged is rebuilt and read again, empty.
+    /// Reads one snapshot; a file that turns out damaged is made anew and read again, empty.
     func read<Value: Sendable>(
         _ body: @Sendable (Database) throws -> Value
     ) throws(IndexError) -> Value {
-        do { return try database.read(body) } catch { try mend(error) }
-        do { return try database.read(body) } catch { throw Self.failure(error) }
+        do { return try database.read(body) } catch {
+            guard OpenedIndex.isDamage(error) else { throw IndexError(error) }
+        }
+        try location.withLock(patience: 10) { () throws(IndexError) in try rebuildLocked() }
+        do { return try database.read(body) } catch { throw IndexError(error) }
     }
 
-    /// Writes in one transaction.
-    func write<Value: Sendable>(
+    /// Writes in one transaction; the caller holds the lock.
+    func writeLocked<Value: Sendable>(
         _ body: @Sendable (Database) throws -> Value
     ) throws(IndexError) -> Value {
-        do { return try database.write(body) } catch { try mend(error) }
-        do { return try database.write(body) } catch { throw Self.failure(error) }
-    }
-
-    private func mend(_ error: any Error) throws(IndexError) {
-        guard OpenedIndex.isDamage(error) else { throw Self.failure(error) }
-        try rebuild(because: "it is damaged")
-    }
-
-    static func failure(_ error: any Error) -> IndexError {
-        let isBusy = (error as? DatabaseError)?.resultCode == .SQLITE_BUSY
-        return IndexError("the results index: \(error)", isBusy: isBusy)
+        do { return try database.write(body) } catch {
+            guard OpenedIndex.isDamage(error) else { throw IndexError(error) }
+        }
+        try rebuildLocked()
+        do { return try database.write(body) } catch { throw IndexError(error) }
     }
 }

@@ -11,36 +11,49 @@ struct RunDigest {
         self.run = run
     }
 
-    func update() throws {
+    func update(hasEnded: Bool) throws {
         try db.execute(
-            sql: "UPDATE run SET imagesPerSecond = ?, spark = ? WHERE key = ?",
-            arguments: [try imagesPerSecond(), try spark(), run])
+            sql: "UPDATE run SET imagesPerSecond = ? WHERE key = ?",
+            arguments: [try imagesPerSecond(), run])
+        let step = try Int.fetchOne(
+            db, sql: "SELECT max(step) FROM point \(Self.whereLoss)", arguments: [run]) ?? 0
+        let drawn = try Int.fetchOne(
+            db, sql: "SELECT sparkStep FROM run WHERE key = ?", arguments: [run]) ?? 0
+        // Drawing reads the whole curve: a live run's is drawn again when it is a hundredth longer.
+        guard hasEnded || step < drawn || step > drawn + drawn / 100 else { return }
+        try db.execute(
+            sql: "UPDATE run SET spark = ?, sparkStep = ? WHERE key = ?",
+            arguments: [try spark(steps: step + 1), step, run])
     }
+
+    private static let whereLoss = """
+        WHERE run = ? AND metric = (SELECT key FROM metric WHERE name = 'loss/total') AND kind = 0
+        """
 
     private func imagesPerSecond() throws -> Double? {
-        let query = """
-            SELECT value FROM point JOIN metric ON metric.key = point.metric
-            WHERE run = ? AND name = 'images_per_second' AND kind = ? ORDER BY step, offset
-            """
-        let epochs = try Double?.fetchAll(db, sql: query, arguments: [run, PointKind.epoch.rawValue])
+        let epochs = try Double?.fetchAll(
+            db, sql: Self.rates + " ORDER BY step, offset",
+            arguments: [run, PointKind.epoch.rawValue])
         let rates = epochs.compactMap { $0 }.filter(\.isFinite)
         if !rates.isEmpty { return rates.reduce(0, +) / Double(rates.count) }
-        let system = try Double?.fetchAll(
-            db, sql: query, arguments: [run, PointKind.system.rawValue])
-        return system.last ?? nil
+        let system = try Double?.fetchOne(
+            db, sql: Self.rates + " ORDER BY step DESC, offset DESC LIMIT 1",
+            arguments: [run, PointKind.system.rawValue])
+        return system ?? nil
     }
 
-    private func spark() throws -> String {
+    private static let rates = """
+        SELECT value FROM point WHERE run = ?
+        AND metric = (SELECT key FROM metric WHERE name = 'images_per_second') AND kind = ?
+        """
+
+    private func spark(steps: Int) throws -> String {
         let means = try Double?.fetchAll(
             db,
             sql: """
-                WITH loss AS (
-                    SELECT step, value FROM point WHERE run = ?
-                    AND metric = (SELECT key FROM metric WHERE name = 'loss/total')
-                    AND kind = 0)
-                SELECT avg(value) FROM loss
-                GROUP BY step * ? / (1 + (SELECT max(step) FROM loss)) ORDER BY min(step)
-                """, arguments: [run, RunSummary.sparkWidth])
+                SELECT avg(value) FROM point \(Self.whereLoss)
+                GROUP BY step * ? / ? ORDER BY min(step)
+                """, arguments: [run, RunSummary.sparkWidth, steps])
         return SpecValue.list(means.map { .double($0 ?? .nan) }).json
     }
 }

@@ -8,6 +8,7 @@ struct RunIngester {
     let directory: RunDirectory
     private let row: Row
     private let key: Int64
+    private let known: RunStamps
 
     init(_ db: Database, _ directory: RunDirectory) throws {
         self.db = db
@@ -21,6 +22,7 @@ struct RunIngester {
         else { throw IndexError("run \(directory.id) vanished from the index") }
         self.row = row
         key = row["key"]
+        known = RunStamps(row: row)
     }
 
     /// What a pass over one run did.
@@ -28,14 +30,28 @@ struct RunIngester {
         var hasChanged = false
         var hasMore = false
         var events = 0
+        var points = 0
     }
 
-    /// Reads the spec and state if they changed, and about `byteLimit` bytes of the log.
-    func run(byteLimit: Int) throws -> Outcome {
+    /// Reads the spec and state if they changed, and the log up to about `pointLimit` values.
+    func run(pointLimit: Int) throws -> Outcome {
+        // Looked at before anything is read: a change while reading is met again next time.
+        let stamps = RunStamps(directory)
         var outcome = Outcome()
-        if try readSpec() { outcome.hasChanged = true }
-        if try readState() { outcome.hasChanged = true }
-        try readEvents(byteLimit: byteLimit, &outcome)
+        if stamps.spec != known.spec {
+            try readSpec(stamps.spec)
+            outcome.hasChanged = true
+        }
+        if stamps.state != known.state {
+            try readState(stamps.state)
+            outcome.hasChanged = true
+        }
+        if stamps.events != known.events {
+            try readEvents(pointLimit: pointLimit, &outcome)
+            try db.execute(
+                sql: "UPDATE run SET eventStamp = ? WHERE key = ?",
+                arguments: [outcome.hasMore ? "" : stamps.events, key])
+        }
         if outcome.hasChanged || (row["revision"] as Int) == 0 {
             outcome.hasChanged = true
             try db.execute(sql: "UPDATE meta SET generation = generation + 1")
@@ -50,13 +66,7 @@ struct RunIngester {
 // MARK: - Spec and state
 
 extension RunIngester {
-    private static func text(_ stamp: FileStamp?) -> String {
-        stamp.map { "\($0.inode):\($0.byteCount):\($0.modified)" } ?? "-"
-    }
-
-    private func readSpec() throws -> Bool {
-        let stamp = Self.text(FileSystem.stamp(directory.specURL))
-        guard stamp != row["specStamp"] else { return false }
+    private func readSpec(_ stamp: String) throws {
         try db.execute(sql: "DELETE FROM setting WHERE run = ?", arguments: [key])
         var name = directory.id.description
         var spec: String?
@@ -71,7 +81,6 @@ extension RunIngester {
         try db.execute(
             sql: "UPDATE run SET name = ?, spec = ?, specFault = ?, specStamp = ? WHERE key = ?",
             arguments: [name, spec, fault, stamp, key])
-        return true
     }
 
     private func store(_ path: String, _ value: SpecValue) throws {
@@ -80,20 +89,17 @@ extension RunIngester {
             arguments: [key, path, value.text ?? value.json, value.number])
     }
 
-    private func readState() throws -> Bool {
-        let stamp = Self.text(FileSystem.stamp(directory.stateURL))
-        guard stamp != row["stateStamp"] else { return false }
+    private func readState(_ stamp: String) throws {
         try db.execute(
             sql: "UPDATE run SET state = ?, stateStamp = ? WHERE key = ?",
             arguments: [directory.readState()?.json, stamp, key])
-        return true
     }
 }
 
 // MARK: - Events
 
 extension RunIngester {
-    private func readEvents(byteLimit: Int, _ outcome: inout Outcome) throws {
+    private func readEvents(pointLimit: Int, _ outcome: inout Outcome) throws {
         let stored = LogPosition(
             offset: row["eventOffset"], head: UInt64(bitPattern: row["headFingerprint"]),
             tail: UInt64(bitPattern: row["tailFingerprint"]))
@@ -108,15 +114,15 @@ extension RunIngester {
             offset = 0
         }
         guard file.byteCount > offset else { return }
-        try readEvents(from: offset, byteLimit: byteLimit, &outcome)
+        try readEvents(from: offset, pointLimit: pointLimit, &outcome)
     }
 
     private func readEvents(
-        from start: Int, byteLimit: Int, _ outcome: inout Outcome
+        from start: Int, pointLimit: Int, _ outcome: inout Outcome
     ) throws {
         var reader = EventLogReader(directory.eventsURL, offset: start)
         var batch = try EventWriteBatch(db, run: key)
-        while reader.offset - start < byteLimit {
+        while batch.points < pointLimit {
             let lines = try reader.next()
             if lines.isEmpty { break }
             for line in lines { try batch.add(line) }
@@ -125,7 +131,8 @@ extension RunIngester {
         guard reader.offset > start else { return }
         try batch.finish()
         outcome.hasChanged = true
-        outcome.hasMore = reader.offset - start >= byteLimit
+        outcome.points = batch.points
+        outcome.hasMore = batch.points >= pointLimit
         let position = try LogPosition(FileReader(directory.eventsURL), offset: reader.offset)
         try db.execute(
             sql: """
@@ -136,7 +143,7 @@ extension RunIngester {
                 position.offset, Int64(bitPattern: position.head),
                 Int64(bitPattern: position.tail), batch.damagedLines, key,
             ])
-        try RunDigest(db, run: key).update()
+        try RunDigest(db, run: key).update(hasEnded: batch.hasEnded)
     }
 
     private func forgetEvents(_ outcome: inout Outcome) throws {
@@ -146,7 +153,7 @@ extension RunIngester {
         try db.execute(
             sql: """
                 UPDATE run SET eventOffset = 0, headFingerprint = 0, tailFingerprint = 0,
-                damagedLines = 0, imagesPerSecond = NULL, spark = '' WHERE key = ?
+                damagedLines = 0, imagesPerSecond = NULL, spark = '', sparkStep = 0 WHERE key = ?
                 """, arguments: [key])
         outcome.hasChanged = true
     }

@@ -3,13 +3,34 @@ public import KDExperiment
 /// A column of the results table by its name: a field, a metric or a path of the spec.
 ///
 /// `val/top1` is the last value, `val/top1:best` the best one, `val/top1:epoch` the epoch of the
-/// best one. `tau` stands for `distill.tau` where only one path of the run ends so.
+/// best one, `val/top1@12` the one at the end of epoch 12 (see ``ResultsIndex/runs(for:)``). `tau`
+/// stands for `distill.tau` where only one path of the run ends so.
 public struct ResultColumn: Sendable, Hashable {
     /// The name as it was written.
     public let name: String
+    /// The name without `:best` and the like; only of use where the column is a metric.
+    let metric: String
+    /// The epoch behind `@`.
+    let epoch: Int?
+    private let aspect: Aspect
+
+    private enum Aspect: String, CaseIterable { case last, best, epoch }
 
     /// Names a column; any name is allowed, and one that a run does not have is empty there.
-    public init(_ name: String) { self.name = name }
+    public init(_ name: String) {
+        self.name = name
+        var metric = Substring(name)
+        var aspect = Aspect.last
+        for other in Aspect.allCases where name.hasSuffix(":" + other.rawValue) {
+            metric = metric.dropLast(other.rawValue.count + 1)
+            aspect = other
+        }
+        let at = name.lastIndex(of: "@")
+        epoch = at.flatMap { Int(name[name.index(after: $0)...]) }
+        if let at, epoch != nil { metric = metric[..<at] }
+        self.metric = String(metric)
+        self.aspect = aspect
+    }
 
     /// Fields that every run has, besides metrics and the spec.
     public static let fields = [
@@ -26,19 +47,24 @@ public struct ResultColumn: Sendable, Hashable {
         case "step": return run.state.map { .int($0.step) }
         case "wall_seconds": return run.wallSeconds.map { .double($0) }
         case "images_per_second": return run.imagesPerSecond.map { .double($0) }
-        default: return metric(of: run) ?? setting(of: run)
+        default: return metricValue(of: run) ?? setting(of: run)
         }
     }
 
-    private func metric(of run: RunSummary) -> SpecValue? {
+    /// Which way the column improves; `nil` where it is no metric.
+    var largerIsBetter: Bool? {
+        // The paths of metrics have slashes, those of specs and the names of fields have none.
+        guard metric.contains("/"), aspect != .epoch else { return nil }
+        return MetricDirection.largerIsBetter(metric)
+    }
+
+    private func metricValue(of run: RunSummary) -> SpecValue? {
         if let figure = run.metrics[name] { return .double(figure.last) }
-        guard let colon = name.lastIndex(of: ":"), let figure = run.metrics[String(name[..<colon])]
-        else { return nil }
-        switch name[name.index(after: colon)...] {
-        case "last": return .double(figure.last)
-        case "best": return figure.best.map { .double($0) }
-        case "epoch": return figure.bestEpoch.map { .int($0) }
-        default: return nil
+        guard epoch == nil, let figure = run.metrics[metric] else { return nil }
+        switch aspect {
+        case .last: return .double(figure.last)
+        case .best: return figure.best.map { .double($0) }
+        case .epoch: return figure.bestEpoch.map { .int($0) }
         }
     }
 

@@ -6,7 +6,7 @@ import Synchronization
 /// Summaries read before, by run; a run whose revision is the same is not read again.
 struct SummaryCache {
     var generation = -1
-    var entries: [Int64: (revision: Int, summary: RunSummary)] = [:]
+    var entries: [Int64: RunSummary] = [:]
     var sorted: [RunSummary] = []
 }
 
@@ -18,18 +18,15 @@ extension ResultsIndex {
 
     /// Every run of the index, by id; only what changed since the last call is read again.
     public func runs() throws(IndexError) -> [RunSummary] {
-        let known = cache.withLock { cache in
-            (cache.generation, cache.entries.mapValues(\.revision))
-        }
-        let update = try read { db in
-            try SummaryUpdate.fetch(db, generation: known.0, revisions: known.1)
-        }
+        let known = cache.withLock { $0.generation }
+        let update = try read { db in try SummaryUpdate.fetch(db, after: known) }
         return cache.withLock { cache in
-            guard let update, update.generation >= cache.generation else { return cache.sorted }
+            // Another thread may have been faster and know more.
+            guard let update, known == cache.generation else { return cache.sorted }
             cache.entries = cache.entries.filter { update.keys.contains($0.key) }
-            for (key, entry) in update.changed { cache.entries[key] = entry }
+            cache.entries.merge(update.changed) { $1 }
             cache.generation = update.generation
-            cache.sorted = cache.entries.values.map(\.summary).sorted { $0.id < $1.id }
+            cache.sorted = cache.entries.values.sorted { $0.id < $1.id }
             return cache.sorted
         }
     }
@@ -40,62 +37,56 @@ extension ResultsIndex {
     }
 }
 
-/// The rows that changed since a generation.
+/// The runs that changed after a generation: three queries, however many there are.
 private struct SummaryUpdate: Sendable {
     var generation: Int
     var keys: Set<Int64>
-    var changed: [Int64: (revision: Int, summary: RunSummary)]
+    var changed: [Int64: RunSummary]
 
-    static func fetch(
-        _ db: Database, generation: Int, revisions: [Int64: Int]
-    ) throws -> SummaryUpdate? {
+    static func fetch(_ db: Database, after generation: Int) throws -> SummaryUpdate? {
         let now = try Int.fetchOne(db, sql: "SELECT generation FROM meta") ?? 0
         if now == generation { return nil }
-        var update = SummaryUpdate(generation: now, keys: [], changed: [:])
-        let names = Dictionary(
-            uniqueKeysWithValues: try Row.fetchAll(db, sql: "SELECT key, name FROM metric")
-                .map { ($0[0] as Int64, $0[1] as String) })
-        for row in try Row.fetchAll(db, sql: "SELECT key, revision FROM run") {
-            let key: Int64 = row[0]
-            let revision: Int = row[1]
-            update.keys.insert(key)
-            if revisions[key] == revision { continue }
-            if let summary = try summary(db, key, names) {
-                update.changed[key] = (revision, summary)
-            }
+        let metrics = try metrics(db, after: generation)
+        let rows = try Row.fetchCursor(
+            db, sql: "SELECT * FROM run WHERE revision > ?", arguments: [generation])
+        var changed: [Int64: RunSummary] = [:]
+        while let row = try rows.next() {
+            let key: Int64 = row["key"]
+            changed[key] = summary(row, metrics[key] ?? [:])
         }
-        return update
+        let keys = try Set(Int64.fetchAll(db, sql: "SELECT key FROM run"))
+        return SummaryUpdate(generation: now, keys: keys, changed: changed)
     }
 
-    private static func summary(
-        _ db: Database, _ key: Int64, _ names: [Int64: String]
-    ) throws -> RunSummary? {
-        let statement = try db.cachedStatement(sql: "SELECT * FROM run WHERE key = ?")
-        guard let row = try Row.fetchOne(statement, arguments: [key]) else { return nil }
+    private static func summary(_ row: Row, _ metrics: [String: MetricFigure]) -> RunSummary {
         let spec = (row["spec"] as String?).flatMap { try? JSONParser.parse($0) }
         let state = (row["state"] as String?).flatMap { RunState(json: $0) }
         let spark = try? JSONParser.parse(row["spark"] as String)
         return RunSummary(
             id: RunID(row["id"]), name: row["name"], state: state,
-            settings: spec?.entries ?? [], specFault: row["specFault"],
-            metrics: try metrics(db, key, names), imagesPerSecond: row["imagesPerSecond"],
+            settings: spec?.entries ?? [], specFault: row["specFault"], metrics: metrics,
+            imagesPerSecond: row["imagesPerSecond"],
             spark: spark?.elements?.compactMap(\.number) ?? [], damagedLines: row["damagedLines"])
     }
 
     private static func metrics(
-        _ db: Database, _ key: Int64, _ names: [Int64: String]
-    ) throws -> [String: MetricFigure] {
-        let statement = try db.cachedStatement(sql: "SELECT * FROM figure WHERE run = ?")
-        var metrics: [String: MetricFigure] = [:]
-        for row in try Row.fetchAll(statement, arguments: [key]) {
-            guard let name = names[row["metric"]], let figure = MetricFigure(row: row) else {
-                continue
-            }
-            let order = PointKind.preference
-            let isPreferred = metrics[name].map {
-                (order.firstIndex(of: figure.kind) ?? 0) < (order.firstIndex(of: $0.kind) ?? 0)
-            }
-            if isPreferred ?? true { metrics[name] = figure }
+        _ db: Database, after generation: Int
+    ) throws -> [Int64: [String: MetricFigure]] {
+        let names = Dictionary(
+            uniqueKeysWithValues: try Row.fetchAll(db, sql: "SELECT key, name FROM metric")
+                .map { ($0[0] as Int64, $0[1] as String) })
+        let rows = try Row.fetchCursor(
+            db,
+            sql: """
+                SELECT kind, last, lastStep, lastEpoch, best, bestStep, bestEpoch, run, metric
+                FROM figure WHERE run IN (SELECT key FROM run WHERE revision > ?)
+                """, arguments: [generation])
+        var metrics: [Int64: [String: MetricFigure]] = [:]
+        while let row = try rows.next() {
+            guard let name = names[row[8]], let figure = MetricFigure(row: row) else { continue }
+            let run: Int64 = row[7]
+            if let other = metrics[run]?[name], !figure.kind.isPreferred(to: other.kind) { continue }
+            metrics[run, default: [:]][name] = figure
         }
         return metrics
     }

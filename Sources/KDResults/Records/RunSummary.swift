@@ -45,10 +45,12 @@ extension RunSummary {
     public var reported: ReportedResult? {
         guard let figure = metrics["test/top1"] else { return nil }
         let checkpoint = setting("schedule.report")?.text ?? "last"
-        let best = metrics["val/top1"]?.bestEpoch
+        let best = checkpoint == "best" ? metrics["val/top1"]?.bestEpoch : nil
+        // The trainer says which epoch it tested; others' logs may not.
+        let tested = metrics["test/epoch"].flatMap { Int(exactly: $0.last) }
         return ReportedResult(
             metric: "test/top1", split: "test", value: figure.last, checkpoint: checkpoint,
-            epoch: checkpoint == "best" ? best ?? figure.lastEpoch : figure.lastEpoch)
+            epoch: tested ?? best ?? figure.lastEpoch)
     }
 }
 

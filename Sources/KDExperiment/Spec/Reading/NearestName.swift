@@ -1,7 +1,7 @@
 /// Guesses which name was meant.
-enum NearestName {
+public enum NearestName {
     /// The candidate that needs the fewest edits, if that is few enough to be a slip.
-    static func of(_ name: String, among candidates: [String]) -> String? {
+    public static func of(_ name: String, among candidates: [String]) -> String? {
         guard !name.isEmpty, name.unicodeScalars.count <= 64 else { return nil }
         let limit = max(1, name.count / 3)
         var best: (name: String, distance: Int)?
