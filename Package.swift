@@ -63,8 +63,9 @@ let package = Package(
             swiftSettings: settings),
 
         .executableTarget(
-            name: "KDBenchmarks", dependencies: ["KDModels", "KDTrain"], path: "Benchmarks",
-            swiftSettings: settings),
+            name: "KDBenchmarks",
+            dependencies: ["KDModels", "KDExperiment", "KDTrain", "KDResults"],
+            path: "Benchmarks", swiftSettings: settings),
 
         .target(name: "KDTestSupport", path: "Tests/KDTestSupport", swiftSettings: settings),
         .testTarget(

@@ -37,7 +37,8 @@ struct KD: ParsableCommand {
             CommandGroup(
                 name: "Results",
                 subcommands: [
-                    ResultsCommand.self, ExportCommand.self, ReindexCommand.self, ShotCommand.self,
+                    ResultsCommand.self, ExportCommand.self, ReindexCommand.self, FsckCommand.self,
+                    ShotCommand.self,
                 ]),
             CommandGroup(
                 name: "Machinery",

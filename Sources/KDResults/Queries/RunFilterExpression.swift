@@ -33,11 +33,22 @@ public struct RunFilterExpression: Sendable, Hashable {
     /// The run fulfils the condition.
     public func matches(_ run: RunSummary) -> Bool { root.matches(run) }
 
+    /// The columns that the condition names, in written order.
+    public var columns: [ResultColumn] { root.columns }
+
     indirect enum Node: Sendable, Hashable {
         case comparison(ResultColumn, FilterComparison, String)
         case not(Node)
         case and(Node, Node)
         case or(Node, Node)
+
+        var columns: [ResultColumn] {
+            switch self {
+            case .comparison(let column, _, _): [column]
+            case .not(let node): node.columns
+            case .and(let left, let right), .or(let left, let right): left.columns + right.columns
+            }
+        }
 
         func matches(_ run: RunSummary) -> Bool {
             switch self {

@@ -8,7 +8,7 @@ struct ExportCommand: ParsableCommand {
         commandName: "export",
         abstract: "Write the table over runs for a paper or a program.",
         discussion: """
-              kd export --format latex --group-by variant --columns test/top1 > table.tex
+              kd export --format latex --group-by variant --columns test/top1 --bold-best > table.tex
               kd export --format csv --output results.csv
 
             CSV, TSV and JSON keep every digit; Markdown and LaTeX (booktabs) round.
@@ -23,8 +23,14 @@ struct ExportCommand: ParsableCommand {
     @Option(help: ArgumentHelp("The file to write; standard output when left out.", valueName: "file"))
     var output: String?
 
+    @Flag(
+        name: .customLong("bold-best"),
+        help: "Set the best value of each metric in bold, in Markdown and LaTeX.")
+    var emphasizesBest = false
+
     func run() throws {
-        let text = try table.table(of: options.freshIndex()).text(format)
+        let result = try table.table(of: options.freshIndex())
+        let text = result.text(format, emphasizesBest: emphasizesBest)
         guard let output else { return Console.printRaw(text) }
         try FileSystem.replace(URL(filePath: output), with: Array(text.utf8), durable: true)
         Console.print("wrote \(output)")

@@ -43,21 +43,41 @@ struct TableArguments: ParsableArguments {
     }
 
     /// The runs that the filter leaves, in the order of their ids.
-    func runs(of index: ResultsIndex) throws -> [KDResults.RunSummary] {
-        let expression = try filterExpression()
-        return try index.runs().filter { expression?.matches($0) ?? true }
+    ///
+    /// - Parameter shown: Columns that are wanted of them.
+    func runs(of index: ResultsIndex, shown: [String] = []) throws -> [KDResults.RunSummary] {
+        let asked = try filterExpression(for: nil)?.columns ?? []
+        let runs = try index.runs(for: asked + shown.map { ResultColumn($0) })
+        try refuseUnknown(runs)
+        let expression = try filterExpression(for: runs)
+        return runs.filter { expression?.matches($0) ?? true }
     }
 
     /// The table of the runs that the filter leaves.
     func table(of index: ResultsIndex) throws -> ResultsTable {
         let groups = Self.names(groupBy)
-        let sortName = sort.map { $0.hasPrefix("-") ? String($0.dropFirst()) : $0 }
         let shown = columns.map { Self.names($0) } ?? defaultColumns(isGrouped: !groups.isEmpty)
         // A column to sort by has to be there; asking for it is reason enough to show it.
         let extra = [sortName].compactMap { $0 }.filter { !shown.contains($0) && !groups.contains($0) }
         return ResultsTable(
-            try runs(of: index), columns: shown + extra, groupedBy: groups, sortedBy: sortName,
-            isAscending: !(sort?.hasPrefix("-") ?? false))
+            try runs(of: index, shown: shown + extra), columns: shown + extra, groupedBy: groups,
+            sortedBy: sortName, isAscending: !(sort?.hasPrefix("-") ?? false))
+    }
+
+    private var sortName: String? {
+        sort.map { $0.hasPrefix("-") ? String($0.dropFirst()) : $0 }
+    }
+
+    /// A column that was asked for and that no run has is a slip of the keyboard.
+    private func refuseUnknown(_ runs: [KDResults.RunSummary]) throws {
+        let known = KnownColumns(runs)
+        let defaults = Set(split.columns + ["n"])
+        for name in Self.names(columns) + Self.names(groupBy) + [sortName].compactMap({ $0 }) {
+            guard !defaults.contains(name), let complaint = known.complaint(about: name) else {
+                continue
+            }
+            throw ValidationError(complaint)
+        }
     }
 
     private func defaultColumns(isGrouped: Bool) -> [String] {
@@ -65,9 +85,11 @@ struct TableArguments: ParsableArguments {
             + ["wall_seconds", "images_per_second"]
     }
 
-    private func filterExpression() throws -> RunFilterExpression? {
+    private func filterExpression(
+        for runs: [KDResults.RunSummary]?
+    ) throws -> RunFilterExpression? {
         guard let filter else { return nil }
-        do { return try RunFilterExpression(filter) } catch {
+        do { return try RunFilterExpression(filter, for: runs) } catch {
             throw ValidationError(error.description)
         }
     }
