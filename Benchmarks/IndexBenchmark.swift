@@ -21,9 +21,12 @@ struct IndexBenchmark {
         let steps = 100_000
         try makeRun("long", steps: steps, phase: .finished)
         let index = try ResultsIndex.open(project)
+        let start = ProcessUsage.cpuSeconds
         let seconds = try time { try index.ingest() }
-        let points = steps * Self.names.count
-        return "\(Int(Double(points) / seconds)) values/s of a log of \(points)"
+        let cpuSeconds = ProcessUsage.cpuSeconds - start
+        let points = Double(steps * Self.names.count)
+        return "\(Int(points / seconds)) values/s of a log of \(Int(points)), "
+            + "\(Int(points / cpuSeconds)) for each second of processor time"
     }
 
     private func listing() throws -> String {

@@ -67,7 +67,7 @@ struct FsckTests {
         try FileSystem.append(
             Array(String(repeating: "x\n", count: 50).utf8), to: run.eventsURL)
         let found = findings(fixture)
-        #expect(found.count == RunExamination.namedLines + 1)
+        #expect(found.count == LineDamage.limit + 1)
         #expect(found.last?.problem.hasPrefix("30 more") == true)
     }
 
@@ -81,6 +81,19 @@ struct FsckTests {
         let index = try ResultsIndex.open(fixture.project)
         try index.ingest()
         #expect(try index.series(run.id, metric: "loss/total").steps == [1, 2])
+    }
+
+    @Test func `a line torn before a trainer resumed is only a note`() throws {
+        let fixture = try Fixture()
+        let run = try fixture.makeRun("a", [Fixture.step(1, 3)])
+        try FileSystem.append(Array("{\"kind\":\"st\n".utf8), to: run.eventsURL)
+        try fixture.append(
+            [Event(time: 2, step: 1, epoch: 0, kind: .start(resumed: true))], to: run)
+        #expect(findings(fixture).map(\.severity) == [.note])
+        try FileSystem.append(Array("{\n".utf8), to: run.eventsURL)
+        #expect(findings(fixture).map(\.severity) == [.note, .note])
+        try fixture.append([Fixture.step(2, 2)], to: run)
+        #expect(findings(fixture).map(\.severity) == [.note, .damage])
     }
 
     @Test func `a last line without its line break is saved`() throws {

@@ -36,34 +36,63 @@ struct LogDigest {
     }
 }
 
-extension RunExamination {
-    /// Damaged lines that are named one by one; more are only counted.
-    static let namedLines = 20
+/// The lines of a log that are no events.
+struct LineDamage {
+    struct Line {
+        let offset: Int
+        let byteCount: Int
+        let reason: String
+        /// Nothing or a new trainer follows: the one before died in the middle of the line, which
+        /// is no reason to worry.
+        var isTorn = false
+    }
 
+    /// Lines that are named one by one; more are only counted.
+    static let limit = 20
+
+    private(set) var named: [Line] = []
+    private(set) var others = 0
+    private var isLastDamaged = false
+
+    mutating func add(_ line: EventLogLine) {
+        switch line.result {
+        case .success(let event):
+            if case .start = event.kind { finish() }
+            isLastDamaged = false
+        case .failure(let error):
+            isLastDamaged = named.count < Self.limit
+            guard isLastDamaged else {
+                others += 1
+                return
+            }
+            named.append(
+                Line(offset: line.offset, byteCount: line.byteCount, reason: error.description))
+        }
+    }
+
+    /// No further line of the same trainer follows.
+    mutating func finish() {
+        if isLastDamaged { named[named.count - 1].isTorn = true }
+    }
+}
+
+extension RunExamination {
     /// Reads the whole log, names what is damaged in it and sums up the rest.
     mutating func examineLog() -> LogDigest {
         var digest = LogDigest()
-        var damaged = 0
+        var damage = LineDamage()
         var reader = EventLogReader(directory.eventsURL)
         do throws(SystemError) {
             while true {
                 let lines = try reader.next()
                 if lines.isEmpty { break }
                 for line in lines {
-                    switch line.result {
-                    case .success(let event): digest.add(event)
-                    case .failure(let error):
-                        damaged += 1
-                        if damaged <= Self.namedLines { reportLine(line, error) }
-                    }
+                    damage.add(line)
+                    if case .success(let event) = line.result { digest.add(event) }
                 }
             }
-            if damaged > Self.namedLines {
-                report(
-                    "events.jsonl", .damage,
-                    "\(damaged - Self.namedLines) more lines are no events",
-                    saved: "every other line is read")
-            }
+            damage.finish()
+            report(damage)
             try examineTail(at: reader.offset)
         } catch {
             report("events.jsonl", .loss, error.description, saved: "")
@@ -71,10 +100,18 @@ extension RunExamination {
         return digest
     }
 
-    private mutating func reportLine(_ line: EventLogLine, _ error: EventError) {
+    private mutating func report(_ damage: LineDamage) {
+        for line in damage.named {
+            let what = "a line of \(line.byteCount) bytes is no event: \(line.reason)"
+            report(
+                "events.jsonl", line.isTorn ? .note : .damage,
+                line.isTorn ? what + " (torn off when a trainer died)" : what,
+                saved: "every other line is read", offset: line.offset)
+        }
+        guard damage.others > 0 else { return }
         report(
-            "events.jsonl", .damage, "a line of \(line.byteCount) bytes is no event: \(error)",
-            saved: "every other line is read", offset: line.offset)
+            "events.jsonl", .damage, "\(damage.others) more lines are no events",
+            saved: "every other line is read")
     }
 
     /// What stands behind the last line break; a trainer at work may be in the middle of a line.
