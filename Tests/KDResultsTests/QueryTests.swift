@@ -16,7 +16,8 @@ struct QueryTests {
 
     private var runs: [RunSummary] {
         [
-            run("a", top1: 91, variant: "amd", .finished), run("b", top1: 89, variant: "amd", .failed),
+            run("a", top1: 91, variant: "amd", .finished),
+            run("b", top1: 89, variant: "amd", .failed),
             run("c", top1: .nan, variant: "kd, \"x\"", .finished),
         ]
     }

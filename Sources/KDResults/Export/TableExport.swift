@@ -12,7 +12,7 @@ extension ResultsTable {
     /// CSV (RFC 4180), TSV and JSON keep every digit and give deviations columns of their own;
     /// Markdown and LaTeX (booktabs) round and write `mean ± std`.
     ///
-    /// - Parameter emphasizesBest: Sets the best value of each metric in bold, in Markdown and LaTeX.
+    /// - Parameter emphasizesBest: Sets the best value of each metric in bold (Markdown, LaTeX).
     public func text(_ format: TableFormat, emphasizesBest: Bool = false) -> String {
         switch format {
         case .csv: delimited(",", lineEnd: "\r\n")

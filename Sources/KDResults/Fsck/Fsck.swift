@@ -79,9 +79,10 @@ public struct RepairOutcome: Sendable, Hashable {
 
     /// The finding with `repaired` and `failure`.
     public var value: SpecValue {
-        .map((finding.value.entries ?? []) + [
-            SpecEntry("repaired", .bool(failure == nil)),
-            SpecEntry("failure", failure.map { .string($0) } ?? .null),
-        ])
+        .map(
+            (finding.value.entries ?? []) + [
+                SpecEntry("repaired", .bool(failure == nil)),
+                SpecEntry("failure", failure.map { .string($0) } ?? .null),
+            ])
     }
 }

@@ -60,9 +60,8 @@ extension RepairAction {
 
     private func markLost(_ run: RunDirectory) throws(SystemError) {
         let now = WallClock.now
-        guard var state = run.readState(), state.phase.isLive, !state.hasLiveTrainer(now: now) else {
-            return
-        }
+        guard var state = run.readState(), state.phase.isLive, !state.hasLiveTrainer(now: now)
+        else { return }
         state.phase = .lost
         state.error = state.error ?? "its trainer is gone"
         state.endedAt = state.heartbeat > 0 ? state.heartbeat : now

@@ -40,8 +40,8 @@ struct RunExamination {
     }
 
     private var isFolder: Bool {
-        let values = try? URL(filePath: directory.url.path).resourceValues(forKeys: [.isDirectoryKey])
-        return values?.isDirectory ?? false
+        let url = URL(filePath: directory.url.path)
+        return (try? url.resourceValues(forKeys: [.isDirectoryKey]))?.isDirectory ?? false
     }
 
     private func names(in folder: URL) -> [String] {

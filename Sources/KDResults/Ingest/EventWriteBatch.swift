@@ -61,7 +61,8 @@ struct EventWriteBatch {
         _ metrics: [MetricValue], _ kind: PointKind, _ offset: Int, _ event: Event
     ) throws {
         for (position, metric) in metrics.enumerated() {
-            let key = try table.add(metric, kind, at: position, step: event.step, epoch: event.epoch)
+            let key = try table.add(
+                metric, kind, at: position, step: event.step, epoch: event.epoch)
             pending.add(
                 PendingPoint(
                     metric: key, kind: kind.rawValue, step: event.step, offset: offset,

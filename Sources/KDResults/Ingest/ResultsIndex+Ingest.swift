@@ -75,7 +75,8 @@ extension ResultsIndex {
                     try reopenIfReplaced(isLocked: true)
                     return try writeLocked { db in try next.written(db) }
                 }
-                if !batch.waiting.isEmpty { Thread.sleep(forTimeInterval: IndexLocation.gapSeconds) }
+                if batch.waiting.isEmpty { break }
+                Thread.sleep(forTimeInterval: IndexLocation.gapSeconds)
             }
         } catch {
             guard error.isBusy else { throw error }
@@ -90,7 +91,8 @@ extension ResultsIndex {
     private func staleRuns(_ directories: [RunDirectory]) throws(IndexError) -> [RunDirectory] {
         let known = try read { db in
             let rows = try Row.fetchAll(db, sql: "SELECT id, \(RunStamps.columns) FROM run")
-            return Dictionary(uniqueKeysWithValues: rows.map { ($0[0] as String, RunStamps(row: $0)) })
+            let pairs = rows.map { ($0[0] as String, RunStamps(row: $0)) }
+            return Dictionary(uniqueKeysWithValues: pairs)
         }
         return directories.filter { directory in
             FileSystem.stamp(directory.url) != nil

@@ -15,10 +15,12 @@ struct RunDigest {
         try db.execute(
             sql: "UPDATE run SET imagesPerSecond = ? WHERE key = ?",
             arguments: [try imagesPerSecond(), run])
-        let step = try Int.fetchOne(
-            db, sql: "SELECT max(step) FROM point \(Self.whereLoss)", arguments: [run]) ?? 0
-        let drawn = try Int.fetchOne(
-            db, sql: "SELECT sparkStep FROM run WHERE key = ?", arguments: [run]) ?? 0
+        let step =
+            try Int.fetchOne(
+                db, sql: "SELECT max(step) FROM point \(Self.whereLoss)", arguments: [run]) ?? 0
+        let drawn =
+            try Int.fetchOne(
+                db, sql: "SELECT sparkStep FROM run WHERE key = ?", arguments: [run]) ?? 0
         // Drawing reads the whole curve: a live run's is drawn again when it is a hundredth longer.
         guard hasEnded || step < drawn || step > drawn + drawn / 100 else { return }
         try db.execute(

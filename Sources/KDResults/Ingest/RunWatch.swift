@@ -13,6 +13,8 @@ struct RunWatch {
 
     private struct Entry {
         let directory: RunDirectory
+        /// Made once: putting paths together costs more than asking for the stamps.
+        let files: [URL]
         var stamps: [FileStamp?]
         /// The stamps are those of what the index has.
         var isAccepted = false
@@ -20,7 +22,7 @@ struct RunWatch {
 
     private static let activeInterval = 0.1
     /// A look at all runs may take this share of one core.
-    private static let share = 0.005
+    private static let share = 0.003
 
     init() {}
 
@@ -51,15 +53,17 @@ struct RunWatch {
     }
 
     private mutating func look(at directory: RunDirectory) {
-        let stamps = [directory.specURL, directory.stateURL, directory.eventsURL]
-            .map { FileSystem.stamp($0) }
-        if seen[directory.id]?.stamps == stamps { return }
-        seen[directory.id] = Entry(directory: directory, stamps: stamps)
+        let id = directory.id
+        let files =
+            seen[id]?.files ?? [directory.specURL, directory.stateURL, directory.eventsURL]
+        let stamps = files.map { FileSystem.stamp($0) }
+        if seen[id]?.stamps == stamps { return }
+        seen[id] = Entry(directory: directory, files: files, stamps: stamps)
         let phase = directory.readState()?.phase
         if let phase, phase.isLive || phase == .queued {
-            active.insert(directory.id)
+            active.insert(id)
         } else {
-            active.remove(directory.id)
+            active.remove(id)
         }
     }
 

@@ -85,8 +85,8 @@ private struct SummaryUpdate: Sendable {
         while let row = try rows.next() {
             guard let name = names[row[8]], let figure = MetricFigure(row: row) else { continue }
             let run: Int64 = row[7]
-            if let other = metrics[run]?[name], !figure.kind.isPreferred(to: other.kind) { continue }
-            metrics[run, default: [:]][name] = figure
+            let isPreferred = metrics[run]?[name].map { figure.kind.isPreferred(to: $0.kind) }
+            if isPreferred ?? true { metrics[run, default: [:]][name] = figure }
         }
         return metrics
     }

@@ -65,8 +65,13 @@ public struct RunFilterExpression: Sendable, Hashable {
 /// How a filter compares a run's value with a written one.
 enum FilterComparison: String, Sendable, CaseIterable {
     // Longer signs first, since that is the order in which they are tried.
-    case equal = "==", unequal = "!=", atMost = "<=", atLeast = ">=", less = "<", more = ">",
-        fits = "~"
+    case equal = "=="
+    case unequal = "!="
+    case atMost = "<="
+    case atLeast = ">="
+    case less = "<"
+    case more = ">"
+    case fits = "~"
 
     func holds(_ value: SpecValue?, _ text: String) -> Bool {
         guard let value else { return self == .unequal }

@@ -20,7 +20,8 @@ struct ExportCommand: ParsableCommand {
     @Option(help: ArgumentHelp("One of csv, tsv, markdown, latex, json.", valueName: "format"))
     var format: TableFormat = .csv
 
-    @Option(help: ArgumentHelp("The file to write; standard output when left out.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp("The file to write; standard output when left out.", valueName: "file"))
     var output: String?
 
     @Flag(

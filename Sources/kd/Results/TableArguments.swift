@@ -10,13 +10,15 @@ struct TableArguments: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "Columns with commas between: metrics (val/top1, val/top1:best, val/top1:epoch), paths "
+            "Columns with commas between: metrics (val/top1, val/top1:best, val/top1:epoch, "
+                + "val/top1@12 for epoch 12), paths "
                 + "of the spec (distill.tau, or tau), "
                 + ResultColumn.fields.joined(separator: ", ") + ".",
             valueName: "names"))
     var columns: String?
 
-    @Option(help: ArgumentHelp("The column to sort by; - in front puts large first.", valueName: "name"))
+    @Option(
+        help: ArgumentHelp("The column to sort by; - in front puts large first.", valueName: "name"))
     var sort: String?
 
     @Option(
@@ -58,7 +60,7 @@ struct TableArguments: ParsableArguments {
         let groups = Self.names(groupBy)
         let shown = columns.map { Self.names($0) } ?? defaultColumns(isGrouped: !groups.isEmpty)
         // A column to sort by has to be there; asking for it is reason enough to show it.
-        let extra = [sortName].compactMap { $0 }.filter { !shown.contains($0) && !groups.contains($0) }
+        let extra = [sortName].compactMap { $0 }.filter { !(shown + groups).contains($0) }
         return ResultsTable(
             try runs(of: index, shown: shown + extra), columns: shown + extra, groupedBy: groups,
             sortedBy: sortName, isAscending: !(sort?.hasPrefix("-") ?? false))
