@@ -116,7 +116,7 @@ import Testing
     @Test func `rm moves a run to the trash and restore brings it back`() throws {
         #expect(try actions.remove(student.id).result == .done)
         #expect(student.readState() == nil)
-        #expect(actions.trashed() == [student.id])
+        #expect(actions.trashed().map(\.id) == [student.id])
         #expect(try actions.restore(student.id).result == .done)
         #expect(fixture.phase(student) == .queued)
         #expect(try actions.restore(student.id).result == .refused)
@@ -157,9 +157,9 @@ import Testing
             #expect(error.description.contains("2 runs"))
             #expect(error.description.contains(student.id.description))
         }
-        #expect(throws: RunReference.Failure.none("x\u{1B}[2J")) {
+        #expect(throws: RunReference.Failure.none("x\u{1B}[2J", nearest: [])) {
             try RunReference.resolve("x\u{1B}[2J", in: fixture.project)
         }
-        #expect(!RunReference.Failure.none("x\u{1B}[2J").description.contains("\u{1B}"))
+        #expect(!RunReference.Failure.none("x\u{1B}[2J", nearest: []).description.contains("\u{1B}"))
     }
 }

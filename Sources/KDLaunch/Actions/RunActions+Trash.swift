@@ -39,9 +39,11 @@ extension RunActions {
     }
 
     /// The runs in the trash, by name.
-    public func trashed() -> [RunID] {
+    public func trashed() -> [RunDirectory] {
         let names = (try? FileManager.default.contentsOfDirectory(atPath: project.trashURL.path)) ?? []
-        return names.filter { !$0.hasPrefix(".") }.sorted().map { RunID($0) }
+        return names.filter { !$0.hasPrefix(".") }.sorted().map {
+            RunDirectory(project.trashURL.appending(path: $0, directoryHint: .isDirectory))
+        }
     }
 
     private func waitingStudent(of teacher: RunID) -> RunID? {

@@ -1,18 +1,21 @@
 public import KDExperiment
 
 /// What a user typed to name a run: an id, the beginning of one, or a display name.
-public struct RunReference: Sendable, Hashable {
+public enum RunReference {
     /// Why a text names no run.
     public enum Failure: Error, Sendable, Equatable, CustomStringConvertible {
-        case none(String)
+        /// No run has the name; those whose names are like it.
+        case none(String, nearest: [String])
         /// Several runs match; the first few of them.
         case several(String, [RunID], count: Int)
 
         public var description: String {
             switch self {
-            case .none(let text):
-                return "no run is called \"\(DisplayText.sanitized(text, limit: 80))\"; "
-                    + "kd ls shows the runs there are"
+            case .none(let text, let nearest):
+                let names = nearest.map { "\"\(DisplayText.sanitized($0))\"" }
+                let question = names.isEmpty ? "" : "; did you mean \(names.joined(separator: " or "))?"
+                return "no run is called \"\(DisplayText.sanitized(text, limit: 80))\""
+                    + (question.isEmpty ? "; kd ls shows the runs there are" : question)
             case .several(let text, let ids, let count):
                 let list = ids.map { "  \(DisplayText.sanitized($0.description))" }
                 let rest = count > ids.count ? ["  and \(count - ids.count) more"] : []
@@ -23,25 +26,32 @@ public struct RunReference: Sendable, Hashable {
     }
 
     /// Finds the one run of a project that a text names.
+    public static func resolve(_ text: String, in project: Project) throws(Failure) -> RunID {
+        try resolve(text, among: project.runDirectories())
+    }
+
+    /// Finds the one of some runs that a text names.
     ///
     /// An exact id wins, then the beginning of an id, its end (the hash alone is what people copy),
     /// a display name, and the beginning of one.
-    public static func resolve(_ text: String, in project: Project) throws(Failure) -> RunID {
-        let ids = project.runDirectories().map(\.id)
+    public static func resolve(
+        _ text: String, among directories: [RunDirectory]
+    ) throws(Failure) -> RunID {
+        let ids = directories.map(\.id)
         if ids.contains(RunID(text)) { return RunID(text) }
-        guard !text.isEmpty else { throw .none(text) }
+        guard !text.isEmpty else { throw .none(text, nearest: []) }
         if let found = try only(ids.filter { $0.description.hasPrefix(text) }, text) { return found }
         if text.count >= 4,
             let found = try only(ids.filter { $0.description.hasSuffix(text) }, text)
         {
             return found
         }
-        let named = ids.map { (id: $0, name: displayName(of: project.runDirectory($0))) }
-        let exact = named.filter { $0.name == text }.map(\.id)
+        let named = directories.map { (id: $0.id, names: $0.names) }
+        let exact = named.filter { $0.names.contains(text) }.map(\.id)
         if let found = try only(exact, text) { return found }
-        let beginning = named.filter { $0.name?.hasPrefix(text) == true }.map(\.id)
+        let beginning = named.filter { $0.names.contains { $0.hasPrefix(text) } }.map(\.id)
         if let found = try only(beginning, text) { return found }
-        throw .none(text)
+        throw .none(text, nearest: nearest(to: text, among: named.flatMap(\.names)))
     }
 
     private static func only(_ ids: [RunID], _ text: String) throws(Failure) -> RunID? {
@@ -49,7 +59,22 @@ public struct RunReference: Sendable, Hashable {
         return ids.first
     }
 
-    private static func displayName(of run: RunDirectory) -> String? {
-        (try? run.readSpec())?.displayName
+    /// Names that contain the text, else the one that a slip of the finger turns into it.
+    private static func nearest(to text: String, among names: [String]) -> [String] {
+        let wanted = text.lowercased()
+        let around = names.filter { $0.lowercased().contains(wanted) }
+        if !around.isEmpty { return Array(around.prefix(3)) }
+        return [NearestName.of(text, among: names)].compactMap { $0 }
+    }
+}
+
+extension RunDirectory {
+    /// What people call the run: their own name for it, else `digits-amd/amd/s1`, else its id.
+    public var displayName: String { names.first ?? id.description }
+
+    /// The user's own name, if any, and the name that the spec gives.
+    fileprivate var names: [String] {
+        let own = RunNotes(of: self).name
+        return (own.isEmpty ? [] : [own]) + [(try? readSpec())?.displayName].compactMap { $0 }
     }
 }

@@ -13,7 +13,8 @@ enum RunCreation {
     /// - Returns: `false` when somebody else made it first.
     static func make(_ run: PlannedRun, in project: Project) throws(SystemError) -> Bool {
         let process = ProcessIdentity.current
-        let mark = "\(process.pid)-\(process.startTime)"
+        // Threads of one process may race as well as processes: each draft has a name of its own.
+        let mark = "\(process.pid)-\(process.startTime)-\(UInt32.random(in: 0...UInt32.max))"
         let draft = RunDirectory(
             project.runsURL.appending(
                 path: "\(prefix)\(mark)-\(run.id)", directoryHint: .isDirectory))

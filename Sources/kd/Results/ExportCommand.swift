@@ -30,7 +30,7 @@ struct ExportCommand: ParsableCommand {
     var emphasizesBest = false
 
     func run() throws {
-        let result = try table.table(of: options.freshIndex())
+        let result = try table.table(of: options.freshIndex(), in: options.project)
         let text = result.text(format, emphasizesBest: emphasizesBest)
         guard let output else { return Console.printRaw(text) }
         try FileSystem.replace(URL(filePath: output), with: Array(text.utf8), durable: true)

@@ -22,12 +22,12 @@ struct ResultsCommand: ParsableCommand {
     @OptionGroup var table: TableArguments
 
     func run() throws {
-        _ = try options.awakenedProject()
+        _ = options.awakenedProject()
         let index = try options.freshIndex()
         if output.isJSON {
-            return Console.printRaw(ResultsJSON.text(try table.runs(of: index)))
+            return Console.printRaw(ResultsJSON.text(try table.runs(of: index, in: options.project)))
         }
-        let result = try table.table(of: index)
+        let result = try table.table(of: index, in: options.project)
         guard !result.rows.isEmpty else {
             return Console.print("no run fits; kd ls shows the runs there are")
         }

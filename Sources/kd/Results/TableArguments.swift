@@ -47,23 +47,26 @@ struct TableArguments: ParsableArguments {
     /// The runs that the filter leaves, in the order of their ids.
     ///
     /// - Parameter shown: Columns that are wanted of them.
-    func runs(of index: ResultsIndex, shown: [String] = []) throws -> [KDResults.RunSummary] {
+    func runs(
+        of index: ResultsIndex, in project: Project, shown: [String] = []
+    ) throws -> [RunSummary] {
         let asked = try filterExpression(for: nil)?.columns ?? []
         let runs = try index.runs(for: asked + shown.map { ResultColumn($0) })
+            .map { $0.underItsOwnName(in: project) }
         try refuseUnknown(runs)
         let expression = try filterExpression(for: runs)
         return runs.filter { expression?.matches($0) ?? true }
     }
 
     /// The table of the runs that the filter leaves.
-    func table(of index: ResultsIndex) throws -> ResultsTable {
+    func table(of index: ResultsIndex, in project: Project) throws -> ResultsTable {
         let groups = Self.names(groupBy)
         let shown = columns.map { Self.names($0) } ?? defaultColumns(isGrouped: !groups.isEmpty)
         // A column to sort by has to be there; asking for it is reason enough to show it.
         let extra = [sortName].compactMap { $0 }.filter { !(shown + groups).contains($0) }
         return ResultsTable(
-            try runs(of: index, shown: shown + extra), columns: shown + extra, groupedBy: groups,
-            sortedBy: sortName, isAscending: !(sort?.hasPrefix("-") ?? false))
+            try runs(of: index, in: project, shown: shown + extra), columns: shown + extra,
+            groupedBy: groups, sortedBy: sortName, isAscending: !(sort?.hasPrefix("-") ?? false))
     }
 
     private var sortName: String? {
@@ -71,7 +74,7 @@ struct TableArguments: ParsableArguments {
     }
 
     /// A column that was asked for and that no run has is a slip of the keyboard.
-    private func refuseUnknown(_ runs: [KDResults.RunSummary]) throws {
+    private func refuseUnknown(_ runs: [RunSummary]) throws {
         let known = KnownColumns(runs)
         let defaults = Set(split.columns + ["n"])
         for name in Self.names(columns) + Self.names(groupBy) + [sortName].compactMap({ $0 }) {
@@ -88,7 +91,7 @@ struct TableArguments: ParsableArguments {
     }
 
     private func filterExpression(
-        for runs: [KDResults.RunSummary]?
+        for runs: [RunSummary]?
     ) throws -> RunFilterExpression? {
         guard let filter else { return nil }
         do { return try RunFilterExpression(filter, for: runs) } catch {
@@ -100,6 +103,17 @@ struct TableArguments: ParsableArguments {
         (text ?? "").split(separator: ",").map {
             $0.trimmingCharacters(in: .whitespaces)
         }
+    }
+}
+
+extension RunSummary {
+    /// The summary with the name that the user gave the run, where there is one.
+    fileprivate func underItsOwnName(in project: Project) -> RunSummary {
+        let own = RunNotes(of: project.runDirectory(id)).name
+        guard !own.isEmpty else { return self }
+        var renamed = self
+        renamed.name = own
+        return renamed
     }
 }
 

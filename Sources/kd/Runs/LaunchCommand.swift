@@ -38,8 +38,8 @@ struct LaunchCommand: ParsableCommand {
         try QueueStarter(project: plan.project).startIfNeeded()
         report(plan, made: Set(made))
         guard waits else { return }
-        let ids = plan.entries.map(\.run.id)
-        let isSuccess = try RunFollower(project: plan.project, ids: ids, quiet: output.isJSON).wait()
+        let follower = RunFollower(plan.project, runs: plan.entries.map(\.run), quiet: output.isJSON)
+        let isSuccess = try follower.wait()
         if !isSuccess { throw ExitCode(ExitStatus.failure) }
     }
 
@@ -56,7 +56,16 @@ struct LaunchCommand: ParsableCommand {
         if output.isJSON {
             return Console.print(json: .list(plan.entries.map { $0.value(made: made) }))
         }
-        for entry in plan.entries { Console.print(line(for: entry, made: made)) }
+        var table = TextTable(["NAME", "STATE", "TEACHER", "ID"])
+        let names = Dictionary(
+            plan.entries.map { ($0.run.id, $0.run.displayName) }, uniquingKeysWith: { $1 })
+        table.rows = plan.entries.map { entry in
+            let teacher = entry.run.teacher.map { names[$0] ?? $0.description }
+            return [
+                entry.run.displayName, state(of: entry), teacher ?? "-", entry.run.id.description,
+            ]
+        }
+        table.print()
         let count = plan.newRuns.count
         let existing = plan.entries.count - count
         let verb = isDryRun ? "would be queued" : "queued"
@@ -65,13 +74,11 @@ struct LaunchCommand: ParsableCommand {
         Console.print("kd ls shows them, kd watch RUN follows one, kd opens the dashboard")
     }
 
-    private func line(for entry: LaunchPlan.Entry, made: Set<RunID>) -> String {
-        let state =
-            switch entry.disposition {
-            case .new: isDryRun ? "new" : "queued"
-            case .existing(let phase): "exists: \(phase.rawValue)"
-            }
-        return "\(entry.run.displayName)  \(entry.run.id)  \(state)"
+    private func state(of entry: LaunchPlan.Entry) -> String {
+        switch entry.disposition {
+        case .new: isDryRun ? "new" : "queued"
+        case .existing(let phase): "exists: \(phase.rawValue)"
+        }
     }
 }
 

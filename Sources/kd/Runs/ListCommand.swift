@@ -27,7 +27,7 @@ struct ListCommand: ParsableCommand {
     var phases: [RunPhase] = []
 
     func run() throws {
-        let project = try options.awakenedProject()
+        let project = options.awakenedProject()
         let runs = project.runDirectories().map(RunOverview.init).filter { summary in
             phases.isEmpty || summary.state.map { phases.contains($0.phase) } ?? false
         }

@@ -25,23 +25,20 @@ struct RemoveCommand: ParsableCommand {
         }
         let trashed = RunActions(project: arguments.options.project).trashed()
         let ids = try arguments.runs.map { text in
-            let matches = trashed.filter { $0.description.hasPrefix(text) }
-            guard matches.count == 1 || matches.contains(RunID(text)), let match = matches.first
-            else { throw Self.unclear(text, matches, in: trashed) }
-            return matches.contains(RunID(text)) ? RunID(text) : match
+            do { return try RunReference.resolve(text, among: trashed) } catch
+                RunReference.Failure.none
+            {
+                throw CommandFailure(
+                    Self.missing(text, among: trashed.map(\.id)), status: ExitStatus.notFound)
+            }
         }
         try arguments.act(on: ids) { actions, id in try actions.restore(id) }
     }
 
-    private static func unclear(
-        _ text: String, _ matches: [RunID], in trashed: [RunID]
-    ) -> CommandFailure {
-        let candidates = matches.isEmpty ? trashed : matches
-        let list = candidates.prefix(10).map { "  \($0)" }.joined(separator: "\n")
-        let start =
-            matches.isEmpty
-            ? "no run in the trash begins with \"\(text)\"" : "\"\(text)\" means several runs"
-        let end = candidates.isEmpty ? "; the trash is empty" : "; it holds:\n\(list)"
-        return CommandFailure(start + end, status: ExitStatus.notFound)
+    private static func missing(_ text: String, among trashed: [RunID]) -> String {
+        let start = "no run in the trash is called \"\(text)\""
+        guard !trashed.isEmpty else { return start + "; the trash is empty" }
+        return start + "; it holds:\n"
+            + trashed.prefix(10).map { "  \($0)" }.joined(separator: "\n")
     }
 }

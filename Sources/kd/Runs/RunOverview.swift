@@ -6,17 +6,17 @@ import KDLaunch
 struct RunOverview {
     let run: RunDirectory
     let state: RunState?
+    /// The name for people.
+    let name: String
     /// The resolved spec, or why it cannot be read.
     let spec: Result<RunSpec, SpecFaults>
 
     init(_ run: RunDirectory) {
         self.run = run
         state = run.observedState()
+        name = run.displayName
         do { spec = .success(try run.readSpec()) } catch { spec = .failure(error) }
     }
-
-    /// The name for people; the id when the spec cannot be read.
-    var name: String { (try? spec.get())?.displayName ?? run.id.description }
 
     /// The phase, or that nothing readable says it.
     var phase: String { state?.phase.rawValue ?? "unreadable" }

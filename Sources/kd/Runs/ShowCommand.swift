@@ -20,7 +20,7 @@ struct ShowCommand: ParsableCommand {
     var name: String
 
     func run() throws {
-        let project = try options.awakenedProject()
+        let project = options.awakenedProject()
         let run = project.runDirectory(try RunReference.resolve(name, in: project))
         let summary = RunOverview(run)
         let metrics = try Self.latestEpoch(of: run)

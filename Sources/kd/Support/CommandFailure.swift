@@ -12,6 +12,8 @@ enum ExitStatus {
     static let notFound: Int32 = 66
     /// Somebody else holds what is needed.
     static let busy: Int32 = TrainerExit.busy
+    /// Ctrl-C, as shells count it.
+    static let interrupted: Int32 = 130
 }
 
 /// A failure with the sentence that the user reads and the status that scripts read.

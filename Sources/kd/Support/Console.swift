@@ -33,7 +33,10 @@ enum Console {
     /// Shows a line that the next one replaces; only in a terminal.
     static func status(_ line: String) {
         guard isTerminal else { return }
-        write("\r\u{1B}[2K" + DisplayText.sanitized(line, limit: 200), to: .standardOutput)
+        // Without wrapping, so that a narrow terminal cuts the line instead of scrolling.
+        write(
+            "\r\u{1B}[?7l" + DisplayText.sanitized(line, limit: 500) + "\u{1B}[K\u{1B}[?7h",
+            to: .standardOutput)
     }
 
     /// Clears the line that ``status(_:)`` left.

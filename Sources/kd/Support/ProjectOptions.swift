@@ -21,9 +21,15 @@ struct ProjectOptions: ParsableArguments {
     }
 
     /// The project, its queue at work again if it was killed while runs waited.
-    func awakenedProject() throws -> Project {
+    ///
+    /// For commands that only look: somebody else's project can be read all the same.
+    func awakenedProject() -> Project {
         let project = self.project
-        try QueueStarter(project: project).startIfNeeded()
+        do throws(SystemError) { try QueueStarter(project: project).startIfNeeded() } catch {
+            if FileSystem.isWritable(project.url) {
+                Console.complain("kd: the queue does not start: \(error.description)")
+            }
+        }
         return project
     }
 }

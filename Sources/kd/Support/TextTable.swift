@@ -22,18 +22,26 @@ struct TextTable {
             row.map { DisplayText.sanitized($0) }
         }
         let widths = columns.indices.map { index in
-            cells.map { DisplayWidth.of($0[index]) }.max() ?? 0
+            cells.map { Self.width($0[index]) }.max() ?? 0
         }
         return cells.map { row in
             var line = ""
             for (index, cell) in row.enumerated() {
-                let blanks = String(repeating: " ", count: widths[index] - DisplayWidth.of(cell))
-                line += columns[index].isRight ? blanks + cell : cell + blanks
+                line += Self.padded(cell, to: widths[index], isRight: columns[index].isRight)
                 if index < row.count - 1 { line += "  " }
             }
             while line.hasSuffix(" ") { line.removeLast() }
             return line
         }
+    }
+
+    /// The cells that a text takes on the screen.
+    static func width(_ text: String) -> Int { DisplayWidth.of(text) }
+
+    /// The text with blanks up to a width, on its left when it belongs to the right.
+    static func padded(_ text: String, to width: Int, isRight: Bool = false) -> String {
+        let blanks = String(repeating: " ", count: max(0, width - Self.width(text)))
+        return isRight ? blanks + text : text + blanks
     }
 
     func print() { for line in lines { Console.print(line) } }

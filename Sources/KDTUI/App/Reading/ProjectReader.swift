@@ -83,7 +83,7 @@ final class ProjectReader {
         let hasNewNotes = stamp != entry.notesStamp
         if hasNewNotes {
             entry.notesStamp = stamp
-            entry.notes = RunNotes.read(directory)
+            entry.notes = RunNotes(of: directory)
         }
         if entry.createdAt == 0 {
             entry.createdAt = Double(FileSystem.stamp(directory.specURL)?.modified ?? 0) / 1e9

@@ -162,7 +162,14 @@ extension EffectPerformer {
 
     private func annotate(_ id: RunID, _ annotation: Annotation) -> [Message] {
         do throws(SystemError) {
-            try RunNotes.change(project.runDirectory(id), annotation)
+            let run = project.runDirectory(id)
+            var notes = RunNotes(of: run)
+            switch annotation {
+            case .name(let name): notes.name = name
+            case .tags(let tags): notes.tags = tags
+            case .note(let note): notes.note = note
+            }
+            try notes.write(to: run)
         } catch {
             return [.notice(Notice("\(error)", .failure))]
         }
