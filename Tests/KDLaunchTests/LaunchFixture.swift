@@ -8,7 +8,8 @@ import Testing
 /// A project in a temporary folder with a program that plays the trainer.
 ///
 /// The program does to a run what the file `plays-<variant>` in the project's folder says: `finish`
-/// (also without a file), `hang`, `crash-once`, `fault`; teachers play `plays-teacher`.
+/// (also without a file), `hang`, `crash-once`, `fault`,
+/// `requeued` (ends and finds itself queued again by somebody, the first time); teachers play `plays-teacher`.
 final class LaunchFixture {
     let folder: TemporaryFolder
     let project: Project
@@ -80,14 +81,16 @@ final class LaunchFixture {
         variant=$(echo "$name" | cut -d- -f1 | grep -x teacher || echo "$name" | cut -d- -f2)
         part=$(cat "$base/plays-$variant" 2>/dev/null || echo finish)
         started=$(cut -d' ' -f22 /proc/$$/stat)
+        attempts=$(grep -c -x "$name" "$base/starts.log")
         state() {
-            printf '{"phase":"%s","pid":%d,"process_start":%s,"heartbeat":%s,"epoch":%d,"epochs":2}\n' \
-                "$1" $$ "$started" "$(date +%s)" "$2" > "$run/state.json.t"
+            printf '{"phase":"%s","pid":%d,"process_start":%s,"heartbeat":%s,"epoch":%d,"epochs":2,"attempts":%d}\n' \
+                "$1" $$ "$started" "$(date +%s)" "$2" "$attempts" > "$run/state.json.t"
             mv "$run/state.json.t" "$run/state.json"
         }
         state training 0
         case $part in
         finish) state finished 2 ;;
+        requeued) if [ "$attempts" -gt 1 ]; then state finished 2; else state queued 0; fi ;;
         hang) exec sleep 600 ;;
         fault) exit 3 ;;
         crash-once)

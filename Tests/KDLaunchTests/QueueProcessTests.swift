@@ -26,6 +26,15 @@ import Testing
         #expect(try fixture.starts().count == 3)
     }
 
+    @Test func `starts a run again that was resumed before its trainer was quite gone`() throws {
+        let fixture = try LaunchFixture()
+        let runs = try fixture.launch()
+        try fixture.play("requeued", by: "kd")
+        #expect(try fixture.runQueue())
+        #expect(runs.map(fixture.phase) == [.finished, .finished])
+        #expect(try fixture.starts().count == 3)
+    }
+
     @Test func `does not try a fault of the spec again, and fails the students with the reason`()
         throws
     {

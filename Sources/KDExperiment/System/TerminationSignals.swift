@@ -15,14 +15,19 @@ public final class TerminationSignals {
     /// Calls `handler` for every SIGTERM, SIGINT and SIGHUP that this process gets from now on.
     public init(_ handler: @escaping @Sendable () -> Void) {
         let queue = DispatchQueue(label: "kd.signals")
+        let listening = DispatchGroup()
         sources = Self.numbers.map { number in
             // The default action would end the process before the source hears of the signal.
             _ = signal(number, SIG_IGN)
             let source = DispatchSource.makeSignalSource(signal: number, queue: queue)
             source.setEventHandler(handler: handler)
+            listening.enter()
+            source.setRegistrationHandler { listening.leave() }
             source.resume()
             return source
         }
+        // A source begins to listen some time after `resume`; until then signals would be lost.
+        listening.wait()
     }
 
     deinit {

@@ -12,10 +12,17 @@ public struct QueueProcess {
     private var scan: QueueScan
     private var slots: QueueSlots
     private var stopGrace = StopGrace()
-    private var children: [RunID: ChildProcess] = [:]
+    private var children: [RunID: StartedTrainer] = [:]
 
     /// Seconds between two looks at the runs: deaths are noticed well within 2 s.
     private static let interval = 0.2
+
+    /// A trainer that this queue started.
+    private struct StartedTrainer {
+        let process: ChildProcess
+        /// Attempts at the run before this one.
+        let earlierAttempts: Int
+    }
 
     /// - Parameters:
     ///   - executable: The `kd` program that trains.
@@ -85,12 +92,14 @@ extension QueueProcess {
 
     private mutating func reapChildren() {
         for (id, child) in children {
-            guard let exit = child.reap() else { continue }
+            guard let exit = child.process.reap() else { continue }
             children[id] = nil
             let run = project.runDirectory(id)
             guard let state = run.readState() else { continue }
             // Another trainer has the run, or the run was taken out of the queue meanwhile.
             if exit == .status(TrainerExit.busy) { continue }
+            // It ended and somebody queued the run again before this queue came to look.
+            if state.phase == .queued, state.attempts > child.earlierAttempts { continue }
             if state.phase.isEnded {
                 log("\(id) ended: \(state.phase.rawValue)")
                 continue
@@ -127,11 +136,13 @@ extension QueueProcess {
             end(project.runDirectory(id), .failed, reason)
         case .start(let id):
             let run = project.runDirectory(id)
+            let state = run.readState() ?? RunState()
             do throws(SystemError) {
-                children[id] = try executor.start(run)
+                children[id] = StartedTrainer(
+                    process: try executor.start(run), earlierAttempts: state.attempts)
                 log("\(id) started")
             } catch {
-                crashed(run, run.readState() ?? RunState(), "cannot be started: \(error)")
+                crashed(run, state, "cannot be started: \(error)")
             }
         }
     }

@@ -39,9 +39,9 @@ struct RunFollower {
         defer { withExtendedLifetime(signals) {} }
         var ended: Set<RunID> = []
         var keeper = QueueKeeper(project: project)
-        var progress = LaunchProgress(states: observedStates())
+        var progress = LaunchProgress(states: storedStates())
         while true {
-            let states = observedStates()
+            let states = storedStates()
             for (id, state) in zip(ids, states) where state?.phase.isEnded ?? true {
                 if ended.insert(id).inserted { announce(id, state, count: ended.count) }
             }
@@ -55,8 +55,10 @@ struct RunFollower {
         return ids.allSatisfy { project.runDirectory($0).readState()?.phase == .finished }
     }
 
-    private func observedStates() -> [RunState?] {
-        ids.map { project.runDirectory($0).observedState() }
+    /// What the runs say of themselves. One whose trainer died has not ended: the queue starts it
+    /// again, or gives it up and writes that down.
+    private func storedStates() -> [RunState?] {
+        ids.map { project.runDirectory($0).readState() }
     }
 
     /// Nothing runs, and what is queued waits for a teacher that somebody stopped.

@@ -37,9 +37,11 @@ struct WatchCommand: ParsableCommand {
         var reader = EventLogReader(run.eventsURL)
         var phase: RunPhase?
         var keeper = QueueKeeper(project: project)
+        let isOurs = FileSystem.isWritable(project.url)
         while true {
             // The state is read first: what a trainer logs before it ends is then all in the log.
-            let state = run.observedState()
+            // One whose trainer died has not ended where a queue of ours starts it again.
+            let state = isOurs ? run.readState() : run.observedState()
             if let state, state.phase != phase {
                 phase = state.phase
                 announce(state)
@@ -47,8 +49,7 @@ struct WatchCommand: ParsableCommand {
             while case let lines = try reader.next(), !lines.isEmpty { lines.forEach(show) }
             guard let state, !state.phase.isEnded else { break }
             Thread.sleep(forTimeInterval: Self.interval)
-            // Somebody else's run can be watched too; only its owner's kd can start its queue.
-            if FileSystem.isWritable(project.url) { try keeper.tend() }
+            if isOurs { try keeper.tend() }
         }
         if phase != .finished { throw ExitCode(ExitStatus.failure) }
     }
