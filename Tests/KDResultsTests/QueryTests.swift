@@ -40,7 +40,7 @@ struct QueryTests {
         #expect(throws: FilterError.self) { try RunFilterExpression("val/top1 >") }
         #expect(throws: FilterError.self) { try RunFilterExpression("(a == 1") }
         do throws(FilterError) {
-            _ = try RunFilterExpression("a == 1 b")
+            _ = try RunFilterExpression("a == 1 )")
             Issue.record("accepted")
         } catch { #expect(error.position == 7) }
     }
@@ -87,10 +87,39 @@ struct QueryTests {
                 == "variant,val/top1\r\namd,91\r\namd,89\r\n\"kd, \"\"x\"\"\",nan\r\n")
     }
 
-    @Test func `groups show mean and deviation`() {
+    @Test func `groups show mean and deviation of what is finished`() {
+        let third = run("d", top1: 89.1, variant: "amd", .finished)
         let table = ResultsTable(
-            Array(runs.prefix(2)), columns: ["val/top1"], groupedBy: ["variant"])
-        #expect(table.columns == ["variant", "n", "val/top1"])
-        #expect(table.text(.markdown).contains("| amd | 2 | 90.00 ± 1.41 |"))
+            runs.prefix(2) + [third], columns: ["val/top1", "tau", "phase"], groupedBy: ["variant"])
+        #expect(table.columns == ["variant", "n", "val/top1", "tau", "phase"])
+        #expect(table.text(.markdown).contains("| amd | 2 | 90.05 ± 1.34 | 4 | … |"))
+        #expect(table.members == [[RunID("a"), RunID("b"), RunID("d")]])
+    }
+
+    @Test func `a setup is all of a run but its seed`() {
+        func run(_ name: String, tau: Double, seed: Int) -> RunSummary {
+            RunSummary(
+                id: RunID(name), name: name, state: RunState(phase: .finished),
+                settings: [
+                    SpecEntry("distill.tau", .double(tau)), SpecEntry("seed", .int(seed)),
+                ], metrics: [:], spark: [], damagedLines: 0)
+        }
+        let runs = [
+            run("e/kd/s0", tau: 4, seed: 0), run("e/kd/s1", tau: 4, seed: 1),
+            run("e/kd/s10", tau: 8, seed: 10),
+        ]
+        let table = ResultsTable(runs, columns: ["tau"], groupedBy: ["setup"])
+        #expect(table.rows.map { $0[0] } == [.text("e/kd"), .text("e/kd")])
+        #expect(table.rows.map { $0[1] } == [.number(2), .number(1)])
+        let names = ResultsTable(runs, columns: ["name"], sortedBy: "name", isAscending: false)
+        #expect(names.rows[0] == [.text("e/kd/s10")])
+    }
+
+    @Test func `words look for a run, side by side and negated`() throws {
+        #expect(try ids("FINISHED") == ["a", "c"])
+        #expect(try ids("FINISHED -a") == ["c"])
+        #expect(try ids("finished val/top1>90 OR failed") == ["a", "b"])
+        #expect(try ids("phase=failed") == ["b"])
+        #expect(try ids("(a OR b) NOT b") == ["a"])
     }
 }

@@ -21,6 +21,9 @@ extension ProjectSettings {
         SpecField(
             "views[].sort", .text, .rule("the order of creation"),
             "The column to sort by; `-` in front for descending."),
+        SpecField(
+            "views[].group", .list(.text, atLeast: 0), .rule("a row a run"),
+            "Columns whose equal values make one row of mean and deviation; `setup` is all but the seed."),
     ]
 
     private static let table = SpecTable(
@@ -69,7 +72,9 @@ extension ProjectSettings {
             return TableView(
                 name: view.text("name"),
                 columns: (view.list("columns") ?? []).compactMap(\.text),
-                filter: view.optionalText("filter") ?? "", sort: view.optionalText("sort") ?? "")
+                filter: view.optionalText("filter") ?? "", sort: view.optionalText("sort") ?? "",
+                groupedBy: view.has("group")
+                    ? (view.list("group") ?? []).compactMap(\.text) : [])
         }
         return settings
     }
@@ -91,6 +96,9 @@ extension TableView {
             SpecEntry("columns", .list(columns.map(SpecValue.string))),
         ]
         if !filter.isEmpty { entries.append(SpecEntry("filter", .string(filter))) }
+        if !groupedBy.isEmpty {
+            entries.append(SpecEntry("group", .list(groupedBy.map(SpecValue.string))))
+        }
         if !sort.isEmpty { entries.append(SpecEntry("sort", .string(sort))) }
         return .map(entries)
     }

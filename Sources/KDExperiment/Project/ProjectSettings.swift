@@ -29,9 +29,15 @@ public struct TableView: Sendable, Hashable {
     public var filter: String
     /// The column to sort by; `-` in front for descending; empty for the order of creation.
     public var sort: String
+    /// Columns whose equal values make one row of mean ± std; empty for a row a run.
+    public var groupedBy: [String]
 
     /// Makes a view.
-    public init(name: String, columns: [String], filter: String = "", sort: String = "") {
+    public init(
+        name: String, columns: [String], filter: String = "", sort: String = "",
+        groupedBy: [String] = []
+    ) {
+        self.groupedBy = groupedBy
         self.name = name
         self.columns = columns
         self.filter = filter

@@ -26,41 +26,12 @@ extension ResultsTable {
     private func cells(
         _ emphasizesBest: Bool, escaped: (String) -> String, emphasized: (String) -> String
     ) -> [[String]] {
-        let best = columns.indices.map { emphasizesBest ? bestNumber(in: $0) : nil }
-        return rows.map { row in
-            row.indices.map { column in
-                let text = escaped(Self.shown(row[column]))
-                let isBest = best[column] != nil && row[column].number == best[column]
-                return isBest ? emphasized(text) : text
+        return rows.indices.map { row in
+            columns.indices.map { column in
+                let text = escaped(self.text(row, column))
+                return emphasizesBest && isBest(row, column) ? emphasized(text) : text
             }
         }
-    }
-
-    private func isNumeric(_ column: Int) -> Bool { rows.contains { $0[column].number != nil } }
-
-    /// The best number of a metric's column; `nil` where there is nothing to choose from.
-    private func bestNumber(in column: Int) -> Double? {
-        guard let largerIsBetter = ResultColumn(columns[column]).largerIsBetter else { return nil }
-        let numbers = rows.compactMap { $0[column].number }.filter { !$0.isNaN }
-        return numbers.count < 2 ? nil : largerIsBetter ? numbers.max() : numbers.min()
-    }
-
-    private static func shown(_ cell: Cell) -> String {
-        switch cell {
-        case .empty: ""
-        case .text(let text): text
-        case .number(let value) where value == value.rounded() && abs(value) < 1e9:
-            String(Int(value))
-        case .number(let value): rounded(value)
-        case .sample(let sample):
-            sample.deviation.map { "\(rounded(sample.mean)) ± \(rounded($0))" }
-                ?? rounded(sample.mean)
-        }
-    }
-
-    /// Two decimals from 1 on, four significant digits below.
-    private static func rounded(_ value: Double) -> String {
-        String(format: abs(value) >= 1 ? "%.2f" : "%.4g", value)
     }
 
     /// Scalar by scalar: a mark that combines with a `|` must not hide it.

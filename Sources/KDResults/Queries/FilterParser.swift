@@ -28,8 +28,18 @@ struct FilterParser {
 
     private mutating func conjunction() throws(FilterError) -> Node {
         var node = try condition()
-        while take(word: "AND") { node = .and(node, try condition()) }
+        while take(word: "AND") || startsCondition { node = .and(node, try condition()) }
         return node
+    }
+
+    /// Conditions beside each other must all hold, as words do in any search.
+    private var startsCondition: Bool {
+        var ahead = self
+        ahead.skipBlanks()
+        guard ahead.index < characters.count, !")<>=~".contains(characters[ahead.index]) else {
+            return false
+        }
+        return !ahead.take(word: "OR")
     }
 
     private mutating func condition() throws(FilterError) -> Node {
@@ -37,7 +47,7 @@ struct FilterParser {
         defer { depth -= 1 }
         // Deeper nesting could use up the stack.
         guard depth < 100 else { throw fault("nested too deeply") }
-        if take(word: "NOT") { return .not(try condition()) }
+        if take(word: "NOT") || takeDash() { return .not(try condition()) }
         if take("(") {
             let node = try alternatives()
             guard take(")") else { throw fault("')' is missing") }
@@ -49,18 +59,33 @@ struct FilterParser {
     private mutating func comparison() throws(FilterError) -> Node {
         skipBlanks()
         let start = index
-        let name = try operand("a column (val/top1, variant, distill.tau), NOT or '('")
+        let name = try operand("a word, a column (val/top1, variant, distill.tau), NOT or '('")
+        guard let comparison = takeComparison() else { return .word(name) }
         if let known, let complaint = known.complaint(about: name) {
             throw FilterError(position: start, reason: complaint)
         }
+        skipBlanks()
+        let place = index
+        let value = try operand("a number, a word or quoted text")
+        if comparison == .fits { try checkPattern(value, at: place) }
+        return .comparison(ResultColumn(name), comparison, value)
+    }
+
+    private mutating func takeComparison() -> FilterComparison? {
         for comparison in FilterComparison.allCases where take(comparison.rawValue) {
-            skipBlanks()
-            let place = index
-            let value = try operand("a number, a word or quoted text")
-            if comparison == .fits { try checkPattern(value, at: place) }
-            return .comparison(ResultColumn(name), comparison, value)
+            return comparison
         }
-        throw fault("one of == != < <= > >= ~ is allowed here")
+        return take("=") ? .equal : nil
+    }
+
+    /// `-word`: a dash that something follows at once.
+    private mutating func takeDash() -> Bool {
+        skipBlanks()
+        guard index + 1 < characters.count, characters[index] == "-",
+            !characters[index + 1].isWhitespace
+        else { return false }
+        index += 1
+        return true
     }
 
     private func checkPattern(_ text: String, at position: Int) throws(FilterError) {

@@ -34,7 +34,8 @@ public struct ResultColumn: Sendable, Hashable {
 
     /// Fields that every run has, besides metrics and the spec.
     public static let fields = [
-        "id", "name", "phase", "epoch", "step", "wall_seconds", "images_per_second",
+        "id", "name", "setup", "method", "student", "teacher", "phase", "epoch", "step",
+        "wall_seconds", "images_per_second", "tags", "note",
     ]
 
     /// The run's value; `nil` where it has none.
@@ -42,6 +43,12 @@ public struct ResultColumn: Sendable, Hashable {
         switch name {
         case "id": return .string(run.id.description)
         case "name": return .string(run.name)
+        case "setup": return .string(run.setupName)
+        case "method": return .string(run.method)
+        case "student": return run.setting("student.model")
+        case "teacher": return run.setting("teacher.model")
+        case "tags": return run.tags.isEmpty ? nil : .string(run.tags.joined(separator: ", "))
+        case "note": return run.note.isEmpty ? nil : .string(run.note)
         case "phase": return run.phase.map { .string($0.rawValue) }
         case "epoch": return run.state.map { .int($0.epoch) }
         case "step": return run.state.map { .int($0.step) }
@@ -52,10 +59,15 @@ public struct ResultColumn: Sendable, Hashable {
     }
 
     /// Which way the column improves; `nil` where it is no metric.
-    var largerIsBetter: Bool? {
+    public var largerIsBetter: Bool? {
         // The paths of metrics have slashes, those of specs and the names of fields have none.
         guard metric.contains("/"), aspect != .epoch else { return nil }
         return MetricDirection.largerIsBetter(metric)
+    }
+
+    /// The column says what a run has reached or taken, not what it was told.
+    var isMeasured: Bool {
+        metric.contains("/") || name == "wall_seconds" || name == "images_per_second"
     }
 
     private func metricValue(of run: RunSummary) -> SpecValue? {

@@ -1,4 +1,5 @@
-import KDExperiment
+import Foundation
+public import KDExperiment
 
 /// A table over runs: chosen columns, filtered, sorted, and grouped over seeds where asked for.
 public struct ResultsTable: Sendable, Hashable {
@@ -24,12 +25,16 @@ public struct ResultsTable: Sendable, Hashable {
     public let columns: [String]
     /// The rows; each has as many cells as there are columns.
     public private(set) var rows: [[Cell]]
+    /// The runs behind each row.
+    public private(set) var members: [[RunID]]
 
     /// Makes a table.
     ///
     /// - Parameters:
-    ///   - groupedBy: Columns whose values make a group; empty for one row a run. Other columns
-    ///     become mean and deviation where they hold numbers; a column `n` counts the runs.
+    ///   - groupedBy: Columns whose values make a group; empty for one row a run. `setup` puts
+    ///     runs together that differ in nothing but their seed. Metrics, times and rates become
+    ///     mean and deviation over the finished runs, which the column `n` counts; what the runs
+    ///     were told shows where it is the same in all of them.
     ///   - sortedBy: The column that orders the rows; rows without a number there stand last.
     public init(
         _ runs: [RunSummary], columns: [String], filter: RunFilterExpression? = nil,
@@ -39,10 +44,12 @@ public struct ResultsTable: Sendable, Hashable {
         let isGrouped = !groupedBy.isEmpty
         let others = columns.filter { !groupedBy.contains($0) }
         self.columns = isGrouped ? groupedBy + ["n"] + others : columns
-        rows =
+        let groups = isGrouped ? Self.groups(shown, by: groupedBy) : shown.map { [$0] }
+        members = groups.map { $0.map(\.id) }
+        rows = groups.map { group in
             isGrouped
-            ? Self.groups(shown, by: groupedBy).map { Self.row($0, groupedBy, others) }
-            : shown.map { run in columns.map { Self.cell($0, run) } }
+                ? Self.row(group, groupedBy, others) : columns.map { Self.cell($0, group[0]) }
+        }
         if let sortedBy { sort(by: sortedBy, isAscending) }
     }
 
@@ -57,7 +64,8 @@ public struct ResultsTable: Sendable, Hashable {
         var order: [String] = []
         var groups: [String: [RunSummary]] = [:]
         for run in runs {
-            let key = columns.map { "\(cell($0, run))" }.joined(separator: "\u{0}")
+            let key = columns.map { $0 == "setup" ? run.setup : "\(cell($0, run))" }
+                .joined(separator: "\u{0}")
             if groups[key] == nil { order.append(key) }
             groups[key, default: []].append(run)
         }
@@ -66,13 +74,17 @@ public struct ResultsTable: Sendable, Hashable {
 
     private static func row(_ runs: [RunSummary], _ keys: [String], _ others: [String]) -> [Cell] {
         let key = keys.map { column in runs.first.map { cell(column, $0) } ?? .empty }
+        // A mean over runs of different lengths would be no result: unfinished ones stay out.
+        let finished = runs.filter { $0.phase == .finished }
         let rest = others.map { column -> Cell in
+            if ResultColumn(column).isMeasured {
+                let numbers = finished.compactMap { cell(column, $0).number }
+                return SampleStatistics(numbers).map(Cell.sample) ?? .empty
+            }
             let cells = runs.map { cell(column, $0) }
-            let numbers = cells.compactMap(\.number)
-            if !numbers.isEmpty { return SampleStatistics(numbers).map(Cell.sample) ?? .empty }
-            return Set(cells).count == 1 ? cells[0] : .text("…")
+            return cells.allSatisfy { $0 == cells[0] } ? cells[0] : .text("…")
         }
-        return key + [.number(Double(runs.count))] + rest
+        return key + [.number(Double(finished.count))] + rest
     }
 
     private mutating func sort(by column: String, _ isAscending: Bool) {
@@ -84,6 +96,7 @@ public struct ResultsTable: Sendable, Hashable {
             return left.offset < right.offset
         }
         rows = ordered.map(\.element)
+        members = ordered.map { members[$0.offset] }
     }
 
     /// Numbers before text before nothing; NaN stands behind every number, whatever the direction.
@@ -94,7 +107,9 @@ public struct ResultsTable: Sendable, Hashable {
             return isAscending ? first < second : first > second
         }
         guard case .text(let first) = left, case .text(let second) = right else { return false }
-        return isAscending ? first < second : first > second
+        // Numbers within names count as numbers: s2 stands before s10.
+        return first.compare(second, options: .numeric)
+            == (isAscending ? .orderedAscending : .orderedDescending)
     }
 
     private static func rank(_ cell: Cell) -> Int {

@@ -14,7 +14,9 @@ public struct FilterError: Error, Sendable, Equatable, CustomStringConvertible {
 
 /// A condition on runs: `val/top1 > 90 AND variant == amd AND NOT phase == failed`.
 ///
-/// Operators: `== != < <= > >=`, and `~` for a regular expression that fits some part of the text,
+/// A word alone, as in `kd s1 -teacher`, holds when it occurs in the run's name, method, models,
+/// phase, tags or note, whatever the letters' case; conditions side by side must all hold, and `-`
+/// in front is NOT. Operators: `== != < <= > >=` (`=` is `==`), and `~` for a regular expression that fits some part of the text,
 /// letter case aside; AND, OR, NOT and parentheses, AND before OR. A run without the named value
 /// fulfils no comparison but `!=`.
 public struct RunFilterExpression: Sendable, Hashable {
@@ -26,7 +28,14 @@ public struct RunFilterExpression: Sendable, Hashable {
     ///   Any column is allowed when they are left out.
     /// - Throws: ``FilterError`` with the place of the first fault.
     public init(_ text: String, for runs: [RunSummary]? = nil) throws(FilterError) {
-        var parser = FilterParser(text, known: runs.map { KnownColumns($0) })
+        try self.init(text, known: runs.map { KnownColumns($0) })
+    }
+
+    /// Reads a filter over columns that were collected before.
+    ///
+    /// - Throws: ``FilterError`` with the place of the first fault.
+    public init(_ text: String, known: KnownColumns?) throws(FilterError) {
+        var parser = FilterParser(text, known: known)
         root = try parser.parse()
     }
 
@@ -38,6 +47,7 @@ public struct RunFilterExpression: Sendable, Hashable {
 
     indirect enum Node: Sendable, Hashable {
         case comparison(ResultColumn, FilterComparison, String)
+        case word(String)
         case not(Node)
         case and(Node, Node)
         case or(Node, Node)
@@ -45,6 +55,7 @@ public struct RunFilterExpression: Sendable, Hashable {
         var columns: [ResultColumn] {
             switch self {
             case .comparison(let column, _, _): [column]
+            case .word: []
             case .not(let node): node.columns
             case .and(let left, let right), .or(let left, let right): left.columns + right.columns
             }
@@ -54,6 +65,7 @@ public struct RunFilterExpression: Sendable, Hashable {
             switch self {
             case .comparison(let column, let comparison, let text):
                 comparison.holds(column.value(of: run), text)
+            case .word(let word): run.mentions(word)
             case .not(let node): !node.matches(run)
             case .and(let left, let right): left.matches(run) && right.matches(run)
             case .or(let left, let right): left.matches(run) || right.matches(run)

@@ -19,6 +19,10 @@ public struct RunSummary: Sendable, Hashable, Identifiable {
     public var spark: [Double]
     /// Lines of the log that are no events.
     public var damagedLines: Int
+    /// The user's tags; filled in by ``adopt(_:)``.
+    public var tags: [String] = []
+    /// The user's note; filled in by ``adopt(_:)``.
+    public var note = ""
 
     /// The most values that ``spark`` has.
     public static let sparkWidth = 48

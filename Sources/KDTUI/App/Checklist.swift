@@ -1,7 +1,7 @@
 /// A list whose items are switched on and off: the metrics of a chart grid, the columns of a table.
 struct Checklist: Hashable, Sendable {
     enum Purpose: Hashable, Sendable {
-        case metrics, columns
+        case metrics, columns, grouping
     }
 
     struct Item: Hashable, Sendable {

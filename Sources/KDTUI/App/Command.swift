@@ -13,5 +13,5 @@ enum Command: String, Hashable, Sendable, CaseIterable {
     case logScale, smoothing, outliers, axis, maximize
     case previousImage, nextImage, nextRun, previousRun, weighting
     // Results.
-    case chooseColumns, group, export, saveView, chooseView
+    case chooseColumns, group, chooseGroups, export, saveView, chooseView
 }

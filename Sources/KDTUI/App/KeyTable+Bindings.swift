@@ -87,6 +87,7 @@ extension KeyTable {
         bind(["O"], .reverseSort, .results, "Reverse the order"),
         bind(["/"], .filter, .results, hint: "filter", "Filter: words, phase=failed, val/top1>98"),
         bind(["b"], .group, .results, hint: "group", "Mean ± std over seeds, or every run"),
+        bind(["B"], .chooseGroups, .results, "Choose what makes a group"),
         bind(["x"], .export, .results, hint: "export", "Export the table to a file"),
         bind([Key(.enter)], .open, .results, "Open the run"),
         bind(["w"], .saveView, .results, "Save this view under a name"),

@@ -1,4 +1,5 @@
 import KDExperiment
+import KDResults
 
 extension Model {
     /// A key for what lies over the screen.
@@ -122,6 +123,11 @@ extension Model {
                 resultsScreen.columns =
                     checklist.chosen.isEmpty ? ResultsModel.usualColumns : checklist.chosen
                 settleResults()
+            case .grouping:
+                resultsScreen.groupedBy = checklist.chosen
+                if !checklist.chosen.isEmpty { resultsScreen.lastGroup = checklist.chosen }
+                resultsScreen.row = 0
+                settleResults()
             }
         default:
             _ = checklist.handle(key)
@@ -147,7 +153,8 @@ extension Model {
             return [
                 .export(
                     ExportRequest(
-                        path: form.path.text, text: table.text(form.format), mayReplace: false,
+                        path: form.path.text, text: table.text(form.format, emphasizesBest: true),
+                        mayReplace: false,
                         rowCount: table.rows.count))
             ]
         default: _ = form.path.handle(key)

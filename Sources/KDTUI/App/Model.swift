@@ -1,4 +1,5 @@
 import KDExperiment
+import KDResults
 
 /// A screen of the dashboard, in the order of the tabs.
 enum Screen: Int, Hashable, Sendable, CaseIterable {
@@ -30,6 +31,10 @@ struct Model: Sendable {
     var screen = Screen.runs
     /// All runs; empty until the first load.
     var runs: [RunRecord] = []
+    /// Counts the loads, so that what was made of the runs is known to be old.
+    var generation = 0
+    /// Fields, metrics and spec paths that some run has.
+    var columns = KnownColumns([])
     /// Whether the first load is complete.
     var isLoaded = false
     /// Details of the runs looked at last, newest last.

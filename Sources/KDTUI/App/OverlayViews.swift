@@ -1,3 +1,5 @@
+import KDResults
+
 /// Asks for a line of text.
 struct PromptView: Widget {
     let prompt: Prompt
@@ -116,17 +118,17 @@ struct ExportView: Widget {
                 footer: "↑↓ format · type the path · Enter writes · Esc cancels", isFocused: true,
                 erases: true), in: frame
         ).inset(1, 0)
-        for (row, format) in ExportFormat.allCases.enumerated() {
+        for (row, format) in TableFormat.allCases.enumerated() {
             let isSelected = format == form.format
             let base: Style = isSelected ? .selection : .plain
             canvas.fill(Rect(x: inner.x, y: inner.y + row, width: inner.width, height: 1), style: base)
             let text =
                 StyledText(isSelected ? " ▸ " : "   ", .accent)
-                + StyledText(DisplayWidth.padded(format.rawValue, to: 10))
+                + StyledText(DisplayWidth.padded(format.title, to: 10))
                 + StyledText(format.explanation, .muted)
             canvas.write(text, at: inner.x, inner.y + row, maxWidth: inner.width, over: base)
         }
-        let y = inner.y + ExportFormat.allCases.count + 1
+        let y = inner.y + TableFormat.allCases.count + 1
         canvas.draw(
             TextField(form.path, prompt: StyledText("file ❯ ", .accent)),
             in: Rect(x: inner.x, y: y, width: inner.width, height: 1))
@@ -134,6 +136,6 @@ struct ExportView: Widget {
 
     /// The dialog's box within the screen.
     static func frame(in rect: Rect) -> Rect {
-        rect.centered(Size(width: min(72, rect.width), height: ExportFormat.allCases.count + 4))
+        rect.centered(Size(width: min(72, rect.width), height: TableFormat.allCases.count + 4))
     }
 }

@@ -1,4 +1,5 @@
 import KDExperiment
+import KDResults
 
 /// One run as lists and tables show it; all text is safe to display.
 struct RunRecord: Hashable, Sendable {
@@ -8,7 +9,8 @@ struct RunRecord: Hashable, Sendable {
         var text: String
     }
 
-    var id: RunID
+    /// What the index says, with the user's own words: the table and filters go by it.
+    var summary: RunSummary
     /// The user's name for it, or `digits-amd/kd/s1`.
     var name: String
     var phase: RunPhase
@@ -41,11 +43,13 @@ struct RunRecord: Hashable, Sendable {
     /// The settings that tell the run from its siblings: `tau 8 · weight 3000`.
     var distinction = ""
 
-    init(id: RunID, name: String, phase: RunPhase) {
-        self.id = id
+    init(_ summary: RunSummary, name: String) {
+        self.summary = summary
         self.name = name
-        self.phase = phase
+        phase = summary.phase ?? .lost
     }
+
+    var id: RunID { summary.id }
 }
 
 /// The last and the best value of a metric.

@@ -1,4 +1,5 @@
 import KDExperiment
+import KDResults
 
 /// Applies a message to the model and says what is to be done in the world.
 ///
@@ -56,6 +57,8 @@ func update(_ model: inout Model, _ message: Message) -> [Effect] {
 extension Model {
     mutating func adopt(_ loaded: [RunRecord]) -> [Effect] {
         runs = loaded
+        generation += 1
+        columns = KnownColumns(runs.map(\.summary))
         isLoaded = true
         let ids = Set(runs.map(\.id))
         runsScreen.marked.formIntersection(ids)
@@ -63,11 +66,13 @@ extension Model {
             runsScreen.cursor = first
             justLaunched = []
         }
+        if screen == .results { settleResults() }
         return settleCursor() + (screen == .run ? openedDetail() : [])
     }
 
     /// Puts the cursor on a run that shows and asks for the details of what shows.
     mutating func settleCursor() -> [Effect] {
+        keepList()
         let visible = visibleRuns
         if let index = visible.firstIndex(where: { $0.id == runsScreen.cursor }) {
             runsScreen.cursorRow = index

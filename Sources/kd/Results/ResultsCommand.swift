@@ -35,22 +35,14 @@ struct ResultsCommand: ParsableCommand {
     }
 
     private func print(_ result: ResultsTable) {
-        let isNumeric = result.columns.indices.map { column in
-            result.rows.contains { $0[column].number != nil }
-        }
-        let right = zip(result.columns, isNumeric).filter(\.1).map(\.0)
+        let right = result.columns.indices.filter(result.isNumeric).map { result.columns[$0] }
         var text = TextTable(result.columns, right: Set(right))
-        text.rows = result.rows.map { $0.map(Self.text) }
-        text.print()
-    }
-
-    private static func text(_ cell: ResultsTable.Cell) -> String {
-        switch cell {
-        case .empty: "-"
-        case .text(let text): text
-        case .number(let value): Format.figure(value)
-        case .sample(let sample):
-            Format.figure(sample.mean) + (sample.deviation.map { " ± " + Format.figure($0) } ?? "")
+        text.rows = result.rows.indices.map { row in
+            result.columns.indices.map { column in
+                let text = result.text(row, column)
+                return text.isEmpty ? "-" : text
+            }
         }
+        text.print()
     }
 }

@@ -44,7 +44,7 @@ struct TableArguments: ParsableArguments {
         }
     }
 
-    /// The runs that the filter leaves, in the order of their ids.
+    /// The runs that the filter leaves, in the order of their ids, under the user's names.
     ///
     /// - Parameter shown: Columns that are wanted of them.
     func runs(
@@ -52,7 +52,7 @@ struct TableArguments: ParsableArguments {
     ) throws -> [RunSummary] {
         let asked = try filterExpression(for: nil)?.columns ?? []
         let runs = try index.runs(for: asked + shown.map { ResultColumn($0) })
-            .map { $0.underItsOwnName(in: project) }
+            .map { $0.withNotes(in: project) }
         try refuseUnknown(runs)
         let expression = try filterExpression(for: runs)
         return runs.filter { expression?.matches($0) ?? true }
@@ -107,13 +107,11 @@ struct TableArguments: ParsableArguments {
 }
 
 extension RunSummary {
-    /// The summary with the name that the user gave the run, where there is one.
-    fileprivate func underItsOwnName(in project: Project) -> RunSummary {
-        let own = RunNotes(of: project.runDirectory(id)).name
-        guard !own.isEmpty else { return self }
-        var renamed = self
-        renamed.name = own
-        return renamed
+    /// The summary with the user's own name, tags and note.
+    fileprivate func withNotes(in project: Project) -> RunSummary {
+        var run = self
+        run.adopt(RunNotes(of: project.runDirectory(id)))
+        return run
     }
 }
 

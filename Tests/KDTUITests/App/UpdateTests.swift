@@ -1,5 +1,6 @@
 import Foundation
 import KDExperiment
+import KDResults
 import KDTestSupport
 import Testing
 
@@ -18,14 +19,38 @@ struct UpdateTests {
     }
 
     @Test(arguments: [
-        ("kd s1", 3), ("-teacher phase=finished", 8), ("val/top1>97.5", 2), ("lambda2=0 ce", 3),
-        ("tag=baseline", 1), ("nothing-like-this", 0),
+        ("kd s1", 3), ("-teacher phase=finished", 8), ("val/top1:best>97.5", 2), ("lambda2=0 ce", 3),
+        ("tags~baseline", 1), ("baseline", 1), ("phase=failed OR phase=stopped", 2), ("nothing-like-this", 0),
     ])
     func `filters take words, negations and comparisons`(text: String, count: Int) throws {
         var driver = try DashboardDriver()
         driver.press("/")
         driver.type(text)
         #expect(driver.model.visibleRuns.count == count, "\(text)")
+    }
+
+    @Test func `a filter that is not complete hides nothing and says what is missing`() throws {
+        var driver = try DashboardDriver()
+        driver.press("/")
+        driver.type("val/topl > 3")
+        #expect(driver.model.visibleRuns.count == 13)
+        #expect(driver.text.contains("is \"val/top1\" meant?"))
+    }
+
+    @Test func `a saved view brings back its groups`() throws {
+        var driver = try DashboardDriver()
+        driver.press("3", "B")
+        driver.type("variant")
+        driver.press(" ", Key(.enter))
+        #expect(driver.model.resultsScreen.groupedBy == ["setup", "variant"])
+        driver.press("w")
+        driver.type("mine")
+        driver.press(Key(.enter), "b")
+        #expect(driver.model.resultsTable.rows.count == 13)
+        driver.press("W", Key(.enter))
+        #expect(driver.model.resultsTable.columns.prefix(3) == ["setup", "variant", "n"])
+        let project = Project(driver.workingDirectory.appending(path: ".kd"))
+        #expect(try ProjectSettings.load(project).views.first?.groupedBy == ["setup", "variant"])
     }
 
     @Test func `a key that does nothing says so`() throws {
@@ -78,12 +103,12 @@ struct UpdateTests {
 
     @Test func `exports are written where the user said, and nothing is overwritten unasked`() throws {
         var driver = try DashboardDriver()
-        driver.press("3", "x", Key(.down), Key(.enter))
+        driver.press("3", "x", Key(.down), Key(.down), Key(.enter))
         let file = driver.workingDirectory.appending(path: "results.md")
         let text = try String(contentsOf: file, encoding: .utf8)
-        #expect(text.hasPrefix("| name | n | method |"))
+        #expect(text.hasPrefix("| setup | n | method |"))
         #expect(text.contains("**"))
-        driver.press("x", Key(.down), Key(.enter))
+        driver.press("x", Key(.down), Key(.down), Key(.enter))
         guard case .confirm = driver.model.overlay else {
             Issue.record("an existing file must be asked about")
             return

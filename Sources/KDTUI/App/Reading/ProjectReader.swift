@@ -65,7 +65,7 @@ final class ProjectReader {
         for summary in summaries {
             var entry = known[summary.id] ?? Known(
                 summary: summary, notes: RunNotes(), createdAt: 0, specLines: [],
-                record: RunRecord(id: summary.id, name: "", phase: .lost))
+                record: RunRecord(summary, name: ""))
             let isNew = known[summary.id] == nil || entry.summary != summary
             update(&entry, summary, isNew: isNew)
             updated[summary.id] = entry
@@ -146,8 +146,9 @@ final class ProjectReader {
 extension RunRecord {
     /// Makes a record of what the index knows; text from files is made safe.
     init(_ summary: RunSummary, notes: RunNotes) {
-        let name = notes.name.isEmpty ? summary.name : notes.name
-        self.init(id: summary.id, name: DisplayText.sanitized(name, limit: 200), phase: .lost)
+        var summary = summary
+        summary.adopt(notes)
+        self.init(summary, name: DisplayText.sanitized(summary.name, limit: 200))
         settings = summary.settings.map {
             Setting(
                 path: DisplayText.sanitized($0.key, limit: 200),
@@ -155,7 +156,7 @@ extension RunRecord {
         }
         student = setting("student.model") ?? ""
         teacher = setting("teacher.model")
-        method = MethodLabel.of(self)
+        method = DisplayText.sanitized(summary.method, limit: 100)
         metrics = summary.metrics.reduce(into: [:]) { figures, entry in
             figures[DisplayText.sanitized(entry.key, limit: 100)] = MetricFigure(
                 last: entry.value.last, best: entry.value.best ?? entry.value.last)
@@ -183,20 +184,5 @@ extension RunRecord {
         (startedAt, endedAt) = (state.startedAt, state.endedAt)
         if state.trainedSeconds > 0 { trainedSeconds = state.trainedSeconds }
         error = state.error.map { DisplayText.sanitized($0, limit: 2000) }
-    }
-}
-
-/// What trains a run, in the words of a method comparison.
-enum MethodLabel {
-    /// `teacher`, `CE`, `KD`, `AT + KD`, `AMD`.
-    static func of(_ run: RunRecord) -> String {
-        if run.teacher == nil, run.setting("name") == RunSpec.teacherExperiment { return "teacher" }
-        var parts = run.settings.filter {
-            $0.path.hasPrefix("distill.features[") && $0.path.hasSuffix("].method")
-        }.map { $0.text.uppercased() }
-        if let weight = run.setting("distill.lambda2").flatMap(Double.init), weight != 0 {
-            parts.append("KD")
-        }
-        return parts.isEmpty ? "CE" : parts.joined(separator: " + ")
     }
 }

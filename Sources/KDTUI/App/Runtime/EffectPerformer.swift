@@ -162,14 +162,10 @@ extension EffectPerformer {
 
     private func annotate(_ id: RunID, _ annotation: Annotation) -> [Message] {
         do throws(SystemError) {
-            let run = project.runDirectory(id)
-            var notes = RunNotes(of: run)
-            switch annotation {
-            case .name(let name): notes.name = name
-            case .tags(let tags): notes.tags = tags
-            case .note(let note): notes.note = note
-            }
-            try notes.write(to: run)
+            let directory = project.runDirectory(id)
+            var notes = RunNotes(of: directory)
+            notes.adopt(annotation)
+            try notes.write(to: directory)
         } catch {
             return [.notice(Notice("\(error)", .failure))]
         }

@@ -1,16 +1,19 @@
 import KDExperiment
+import KDResults
 
 /// The state of the Results screen.
-struct ResultsModel: Hashable, Sendable {
-    /// Columns by name: `name`, `method`, `val/top1`, or a spec path.
+struct ResultsModel: Sendable {
+    /// Columns by name, as `kd results --columns` takes them.
     var columns = ResultsModel.usualColumns
     var filter = TextInput()
     var isFiltering = false
-    /// The column that rows are sorted by; nil keeps the order of the project.
+    /// The column that rows are sorted by; nil keeps the order of the names.
     var sortColumn: String?
     var isAscending = false
-    /// Runs that differ in nothing but the seed make one row of mean ± std.
-    var isGrouped = true
+    /// Columns whose equal values make one row of mean ± std; empty for a row a run.
+    var groupedBy = ResultsModel.usualGroup
+    /// What `b` brings back.
+    var lastGroup = ResultsModel.usualGroup
     /// The row and the column under the cursor.
     var row = 0
     var column = 0
@@ -18,44 +21,82 @@ struct ResultsModel: Hashable, Sendable {
     var offset = 0
     /// Views saved in project.yaml.
     var views: [TableView] = []
+    /// The run under the cursor; a group stands for its first.
+    var cursorRun: RunID?
+    /// The table as it was made last.
+    var table: (key: TableKey, table: ResultsTable)?
 
     static let usualColumns = [
-        "name", "method", "student", "teacher", "val/top1", "test/top1", "wall_seconds",
+        "name", "method", "student", "teacher", "val/top1:best", "test/top1", "wall_seconds",
         "images_per_second",
     ]
 
-    /// The run under the cursor; a group stands for its first.
-    var cursorRun: RunID?
+    /// Runs that differ in nothing but the seed.
+    static let usualGroup = ["setup"]
+
+    /// What a table is made of.
+    struct TableKey: Hashable, Sendable {
+        var generation: Int
+        var columns: [String]
+        var filter: String
+        var groupedBy: [String]
+        var sortColumn: String?
+        var isAscending: Bool
+    }
+
+    /// The columns that show; a group has no single name or seed.
+    var shownColumns: [String] {
+        groupedBy.isEmpty ? columns : columns.filter { $0 != "name" && $0 != "seed" }
+    }
 }
 
 extension Model {
     /// The table as it shows now.
     var resultsTable: ResultsTable {
+        if let kept = resultsScreen.table, kept.key == tableKey { return kept.table }
         let state = resultsScreen
-        let filter = RunFilter(state.filter.text)
-        let shown = runs.filter { filter.isEmpty || filter.matches($0) }
+        let shown = RunFilter(state.filter.text, columns: columns).runs(of: runs)
             .sorted { RunOrder.precedes($0, $1, by: .name) }
         return ResultsTable(
-            shown, columns: state.columns, isGrouped: state.isGrouped,
-            sortColumn: state.sortColumn, isAscending: state.isAscending)
+            shown.map(\.summary), columns: state.shownColumns, groupedBy: state.groupedBy,
+            sortedBy: state.sortColumn, isAscending: state.isAscending)
+    }
+
+    /// Keeps the table, so that it is made once for all that ask for it.
+    mutating func keepTable() {
+        guard resultsScreen.table?.key != tableKey else { return }
+        resultsScreen.table = (tableKey, resultsTable)
+    }
+
+    private var tableKey: ResultsModel.TableKey {
+        ResultsModel.TableKey(
+            generation: generation, columns: resultsScreen.columns,
+            filter: resultsScreen.filter.text, groupedBy: resultsScreen.groupedBy,
+            sortColumn: resultsScreen.sortColumn, isAscending: resultsScreen.isAscending)
     }
 
     /// Every column that there could be: fields, then metrics, then the paths of the spec.
     var possibleColumns: [Checklist.Item] {
-        var metrics: Set<String> = []
-        var paths: [String] = []
-        var seen: Set<String> = []
-        for run in runs {
-            metrics.formUnion(run.metrics.keys)
-            for setting in run.settings where seen.insert(setting.path).inserted {
-                paths.append(setting.path)
-            }
+        let example = (runs.first { !$0.metrics.isEmpty } ?? runs.first).map { [$0.summary] } ?? []
+        let metrics = Set(runs.flatMap(\.metrics.keys))
+        // What is measured on validation has a best epoch worth a column.
+        let names = columns.names.flatMap { name in
+            metrics.contains(name) && name.hasPrefix("val/") ? [name, name + ":best"] : [name]
         }
-        let example = runs.first { !$0.metrics.isEmpty } ?? runs.first
-        func item(_ name: String) -> Checklist.Item {
-            let text = example.flatMap { ResultsTable.value(name, of: $0)?.text } ?? ""
-            return Checklist.Item(name, detail: text)
+        let values = ResultsTable(example, columns: names)
+        return names.indices.map { index in
+            let text = values.rows.isEmpty ? "" : values.text(0, index)
+            return Checklist.Item(
+                DisplayText.sanitized(names[index], limit: 100),
+                detail: DisplayText.sanitized(text, limit: 100))
         }
-        return ResultsTable.fields.map(item) + metrics.subtracting(ResultsTable.fields).sorted().map(item) + paths.map(item)
+    }
+
+    /// Columns that runs can be grouped by: what they were told, not what they reached.
+    var possibleGroups: [Checklist.Item] {
+        let metrics = Set(runs.flatMap(\.metrics.keys))
+        return possibleColumns.filter { item in
+            !metrics.contains(item.name) && !item.name.hasSuffix(":best")
+        }
     }
 }

@@ -1,4 +1,5 @@
 import KDExperiment
+import KDResults
 
 extension Model {
     /// Commands of the Results screen.
@@ -25,9 +26,11 @@ extension Model {
             }
             resultsScreen.isAscending.toggle()
         case .group:
-            resultsScreen.isGrouped.toggle()
-            resultsScreen.row = 0
-            show(resultsScreen.isGrouped ? "Mean ± std over seeds" : "Every run on its own")
+            toggleGroups()
+        case .chooseGroups:
+            overlay = .checklist(
+                Checklist(
+                    purpose: .grouping, items: possibleGroups, chosen: resultsScreen.groupedBy))
         case .chooseColumns:
             overlay = .checklist(
                 Checklist(purpose: .columns, items: possibleColumns, chosen: resultsScreen.columns))
@@ -35,7 +38,7 @@ extension Model {
         case .saveView:
             overlay = .prompt(
                 Prompt(
-                    title: "Save this view", hint: "Columns, filter and order under a name",
+                    title: "Save this view", hint: "Columns, groups, filter and order under a name",
                     input: TextInput(), purpose: .viewName))
         case .chooseView: openViews()
         default: show("That does nothing on this screen; ? lists the keys")
@@ -46,12 +49,13 @@ extension Model {
 
     /// Keeps the cursor inside the table and remembers the run under it.
     mutating func settleResults() {
+        keepTable()
         let table = resultsTable
         resultsScreen.row = max(0, min(resultsScreen.row, table.rows.count - 1))
         resultsScreen.column = max(0, min(resultsScreen.column, table.columns.count - 1))
         resultsScreen.cursorRun =
-            table.rows.indices.contains(resultsScreen.row)
-            ? table.rows[resultsScreen.row].runs.first : nil
+            table.members.indices.contains(resultsScreen.row)
+            ? table.members[resultsScreen.row].first : nil
         resultsScreen.offset = Scrolling.offset(
             resultsScreen.offset, selected: table.rows.isEmpty ? nil : resultsScreen.row,
             count: table.rows.count, visible: max(1, ResultsLayout(in: body).table.height - 1))
@@ -66,9 +70,17 @@ extension Model {
             resultsScreen.isAscending.toggle()
         } else {
             resultsScreen.sortColumn = name
-            resultsScreen.isAscending = !(ResultsTable.largerIsBetter(name) ?? false)
+            resultsScreen.isAscending = !(ResultColumn(name).largerIsBetter ?? false)
         }
         show("Sorted by \(name), \(resultsScreen.isAscending ? "ascending" : "descending")")
+    }
+
+    /// A row a run, or the groups of before.
+    private mutating func toggleGroups() {
+        let isGrouped = !resultsScreen.groupedBy.isEmpty
+        resultsScreen.groupedBy = isGrouped ? [] : resultsScreen.lastGroup
+        resultsScreen.row = 0
+        show(isGrouped ? "Every run on its own" : resultsScreen.heading)
     }
 
     private mutating func clearResults() -> [Effect] {
@@ -104,6 +116,8 @@ extension Model {
     mutating func adopt(view: TableView) {
         resultsScreen.columns = view.columns.isEmpty ? ResultsModel.usualColumns : view.columns
         resultsScreen.filter = TextInput(view.filter)
+        resultsScreen.groupedBy = view.groupedBy
+        if !view.groupedBy.isEmpty { resultsScreen.lastGroup = view.groupedBy }
         resultsScreen.isAscending = !view.sort.hasPrefix("-")
         let column = view.sort.hasPrefix("-") ? String(view.sort.dropFirst()) : view.sort
         resultsScreen.sortColumn = column.isEmpty ? nil : column
@@ -121,7 +135,9 @@ extension Model {
         let sort = state.sortColumn.map { (state.isAscending ? "" : "-") + $0 } ?? ""
         resultsScreen.views.removeAll { $0.name == name }
         resultsScreen.views.append(
-            TableView(name: name, columns: state.columns, filter: state.filter.text, sort: sort))
+            TableView(
+                name: name, columns: state.columns, filter: state.filter.text, sort: sort,
+                groupedBy: state.groupedBy))
         return [.saveViews(resultsScreen.views)]
     }
 }

@@ -1,4 +1,5 @@
 import KDExperiment
+import KDResults
 
 /// Draws the Results screen.
 struct ResultsView: Widget {
@@ -26,8 +27,8 @@ struct ResultsView: Widget {
         }
         canvas.draw(Self.widget(model, table), in: layout.table)
         canvas.write(
-            StyledText(Self.footnote(table, model), .muted), at: layout.foot.x + 1, layout.foot.y,
-            maxWidth: layout.foot.width - 2)
+            StyledText(Self.footnote(table, model, width: layout.foot.width - 2), .muted),
+            at: layout.foot.x + 1, layout.foot.y, maxWidth: layout.foot.width - 2)
     }
 
     private func drawHead(_ table: ResultsTable, on canvas: inout Canvas, in rect: Rect) {
@@ -36,30 +37,36 @@ struct ResultsView: Widget {
             canvas.draw(
                 TextField(
                     state.filter, prompt: StyledText(" / ", Style.accent.with(.bold)),
-                    placeholder: "words, phase=finished, tau>=4, val/top1>98",
-                    isFocused: state.isFiltering),
+                    placeholder: FilterLine.placeholder, isFocused: state.isFiltering),
                 in: Rect(x: rect.x, y: rect.y, width: rect.width - 26, height: 1))
         } else {
             canvas.write(
-                StyledText(state.isGrouped ? " Mean ± std over seeds" : " Every run", .bold),
+                StyledText(" " + state.heading, .bold),
                 at: rect.x, rect.y)
         }
-        let runs = Set(table.rows.flatMap(\.runs)).count
-        let tally = "\(table.rows.count) rows, \(runs) of \(model.runs.count) runs"
-        canvas.write(
-            StyledText(tally, .muted), at: rect.x, rect.y, width: rect.width - 1,
-            alignment: .trailing)
+        let runs = table.members.reduce(0) { $0 + $1.count }
+        let tally = FilterLine.tally(
+            "\(table.rows.count) rows, \(runs) of \(model.runs.count) runs", state.filter.text, model)
+        canvas.write(tally, at: rect.x, rect.y, width: rect.width - 1, alignment: .trailing)
     }
 
-    /// Whose numbers these are.
-    private static func footnote(_ table: ResultsTable, _ model: Model) -> String {
+    /// Whose numbers these are; as much of it as fits.
+    static func footnote(_ table: ResultsTable, _ model: Model, width: Int) -> String {
         var notes: [String] = []
-        if table.columns.contains("val/top1") { notes.append("val/top1: best epoch on validation") }
-        if table.columns.contains("test/top1") {
-            notes.append("test/top1: evaluated once, chooses nothing")
+        if !model.resultsScreen.groupedBy.isEmpty {
+            notes.append("mean ± std over n finished runs")
         }
-        if model.resultsScreen.isGrouped { notes.append("n: finished runs, the mean is over them") }
-        return notes.joined(separator: " · ")
+        if table.columns.contains("test/top1") { notes.append("test/top1 chooses nothing") }
+        if table.columns.contains(where: { $0.hasSuffix(":best") }) {
+            notes.append(":best is the best epoch")
+        }
+        notes.append("bold is best")
+        var text = ""
+        for note in notes {
+            let longer = text.isEmpty ? note : text + " · " + note
+            if longer.count <= width { text = longer }
+        }
+        return text
     }
 
     /// The table; the mouse asks it what was hit.
@@ -68,7 +75,7 @@ struct ResultsView: Widget {
         let focused = min(state.column, results.columns.count - 1)
         let columns = results.columns.enumerated().map { index, name in
             Table.Column(
-                name, .fitting(minimum: 3, maximum: name == "name" ? 40 : 24),
+                name, .fitting(minimum: 3, maximum: isName(name) ? 40 : 24),
                 alignment: results.isNumeric(index) ? .trailing : .leading,
                 priority: priority(of: name, at: index, isFocused: index == focused))
         }
@@ -76,10 +83,11 @@ struct ResultsView: Widget {
             columns: columns, rowCount: results.rows.count,
             selected: min(state.row, results.rows.count - 1), offset: state.offset
         ) { row in
-            results.rows[row].cells.enumerated().map { column, value in
-                guard let value else { return StyledText("–", .muted) }
-                let style = results.isBest(row, column) ? Style.good.with(.bold) : Style.plain
-                return StyledText(value.text, style)
+            results.columns.indices.map { column in
+                let text = results.text(row, column)
+                guard !text.isEmpty else { return StyledText("–", .muted) }
+                return StyledText(
+                    text, results.isBest(row, column) ? Style.good.with(.bold) : Style.plain)
             }
         }
         table.focusedColumn = focused
@@ -88,11 +96,35 @@ struct ResultsView: Widget {
         return table
     }
 
+    private static func isName(_ column: String) -> Bool { column == "name" || column == "setup" }
+
     /// Where not all columns fit, the cursor's shows, then the metrics, then what stands first.
     private static func priority(of name: String, at index: Int, isFocused: Bool) -> Int {
-        if name == "name" { return 10_000 }
+        if isName(name) { return 10_000 }
         if isFocused { return 9000 }
         return (name.contains("/") || name == "method" || name == "n" ? 5000 : 1000) - index
+    }
+}
+
+extension ResultsModel {
+    /// What a row of the table is.
+    var heading: String {
+        if groupedBy.isEmpty { return "Every run" }
+        if groupedBy == Self.usualGroup { return "Mean ± std over seeds" }
+        return "Mean ± std by " + DisplayText.sanitized(groupedBy.joined(separator: ", "), limit: 60)
+    }
+}
+
+/// What the filter lines of all screens have in common.
+enum FilterLine {
+    static let placeholder = "words, -word, phase=failed, val/top1>98, OR, NOT, ( )"
+
+    /// What to say at the right: the count, or why the filter is not yet one.
+    static func tally(_ count: String, _ filter: String, _ model: Model) -> StyledText {
+        guard let fault = RunFilter(filter, columns: model.columns).fault else {
+            return StyledText(count, .muted)
+        }
+        return StyledText(DisplayText.sanitized(fault.reason, limit: 70), .warning)
     }
 }
 

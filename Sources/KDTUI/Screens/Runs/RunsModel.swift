@@ -21,13 +21,45 @@ struct RunsModel: Hashable, Sendable {
     var order = Order.activity
     var isReversed = false
     var showsPreview = true
+    /// The list as it was arranged last.
+    var list: List?
+
+    /// The shown runs, and what they were arranged by.
+    struct List: Hashable, Sendable {
+        struct Key: Hashable, Sendable {
+            var generation: Int
+            var filter: String
+            var order: Order
+            var isReversed: Bool
+        }
+
+        var key: Key
+        var runs: [RunRecord]
+    }
 }
 
 extension Model {
     /// The runs that the list shows, in its order.
     var visibleRuns: [RunRecord] {
-        let filter = RunFilter(runsScreen.filter.text)
-        let shown = filter.isEmpty ? runs : runs.filter(filter.matches)
+        if let list = runsScreen.list, list.key == listKey { return list.runs }
+        return arrangedRuns
+    }
+
+    /// Keeps the list, so that it is arranged once for all that ask for it.
+    mutating func keepList() {
+        if runsScreen.list?.key != listKey {
+            runsScreen.list = RunsModel.List(key: listKey, runs: arrangedRuns)
+        }
+    }
+
+    private var listKey: RunsModel.List.Key {
+        RunsModel.List.Key(
+            generation: generation, filter: runsScreen.filter.text, order: runsScreen.order,
+            isReversed: runsScreen.isReversed)
+    }
+
+    private var arrangedRuns: [RunRecord] {
+        let shown = RunFilter(runsScreen.filter.text, columns: columns).runs(of: runs)
         let sorted = shown.sorted { RunOrder.precedes($0, $1, by: runsScreen.order) }
         return runsScreen.isReversed ? sorted.reversed() : sorted
     }

@@ -35,16 +35,16 @@ struct RunsView: Widget {
 
     private func drawFilter(count: Int, on canvas: inout Canvas, in rect: Rect) {
         guard !rect.isEmpty else { return }
-        let tally = "\(count) of \(model.runs.count)"
+        let tally = FilterLine.tally(
+            "\(count) of \(model.runs.count)", model.runsScreen.filter.text, model)
         canvas.draw(
             TextField(
                 model.runsScreen.filter, prompt: StyledText(" / ", Style.accent.with(.bold)),
-                placeholder: "words, phase=failed, val/top1>98, -teacher",
+                placeholder: FilterLine.placeholder,
                 isFocused: model.runsScreen.isFiltering),
-            in: Rect(x: rect.x, y: rect.y, width: rect.width - tally.count - 2, height: 1))
+            in: Rect(x: rect.x, y: rect.y, width: rect.width - tally.width - 2, height: 1))
         canvas.write(
-            StyledText(tally, .muted), at: rect.x, rect.y, width: rect.width - 1,
-            alignment: .trailing)
+            tally, at: rect.x, rect.y, width: rect.width - 1, alignment: .trailing)
     }
 
     /// The list as a table; the mouse asks it which row was hit.
