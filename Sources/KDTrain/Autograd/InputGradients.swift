@@ -28,7 +28,7 @@ public struct InputGradients<Scalar: KernelScalar> {
             return GradientTarget(tensor: gradient, accumulates: true)
         }
         let tensor =
-            input.gradientDestination ?? context.makeTensor(shape: input.shape, of: Scalar.self)
+            input.gradientDestination ?? context.makeTensor(like: input.value)
         input.gradient = tensor
         return GradientTarget(tensor: tensor, accumulates: false)
     }
@@ -39,6 +39,7 @@ public struct InputGradients<Scalar: KernelScalar> {
         guard input.requiresGradient else { return }
         if input.gradient == nil, input.gradientDestination == nil {
             input.gradient = gradient.reshaped(input.shape)
+                .inLayout(input.value.layout, pool: context.pool)
         } else {
             accumulate(gradient, into: position)
         }

@@ -58,7 +58,7 @@ extension Tape {
             scale[c] = weight.value[c] * inverse[c]
             shift[c] = bias.value[c] - mean[c] * scale[c]
         }
-        let output = makeTensor(input.shape)
+        let output = context.makeTensor(like: input.value)
         Scalar.affine(
             input.value, scale: scale, shift: shift, relu: relu, into: output, context: context)
         return record(output: output, inputs: [input, weight, bias]) { [context] gradient, inputs in

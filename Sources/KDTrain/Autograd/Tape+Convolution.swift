@@ -5,8 +5,11 @@ extension Tape {
     ) -> Variable<Scalar> {
         let shape = ConvolutionShape(
             input: input.shape, weight: weight.shape, stride: stride, padding: padding)
-        let output = makeTensor(shape.output)
-        Scalar.convolve(input.value, weight.value, into: output, shape: shape, context: context)
+        let output = context.makeFeatures(shape: shape.output, of: Scalar.self)
+        Scalar.convolve(
+            input.value, weight.value, into: output,
+            isDifferentiated: input.requiresGradient || weight.requiresGradient, shape: shape,
+            context: context)
         return record(output: output, inputs: [input, weight]) { [context] gradient, inputs in
             if let target = inputs.target(1) {
                 Scalar.convolutionWeightGradient(

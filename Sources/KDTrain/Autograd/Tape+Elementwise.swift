@@ -1,7 +1,7 @@
 extension Tape {
     /// `max(input, 0)`.
     public func relu(_ input: Variable<Scalar>) -> Variable<Scalar> {
-        let output = makeTensor(input.shape)
+        let output = context.makeTensor(like: input.value)
         Scalar.relu(input.value, into: output, context: context)
         return record(output: output, inputs: [input]) { [context] gradient, inputs in
             guard let target = inputs.target(0) else { return }
@@ -14,7 +14,7 @@ extension Tape {
     /// `first + second`, equally shaped.
     public func add(_ first: Variable<Scalar>, _ second: Variable<Scalar>) -> Variable<Scalar> {
         precondition(first.shape == second.shape, "\(first.shape) + \(second.shape)")
-        let output = makeTensor(first.shape)
+        let output = context.makeTensor(like: first.value)
         Scalar.add(first.value, second.value, into: output, context: context)
         return record(output: output, inputs: [first, second]) { gradient, inputs in
             // The second input copies; only then may the first take the gradient itself.
@@ -26,7 +26,7 @@ extension Tape {
 
     /// `factor * input`.
     public func scaled(_ input: Variable<Scalar>, by factor: Scalar) -> Variable<Scalar> {
-        let output = makeTensor(input.shape)
+        let output = context.makeTensor(like: input.value)
         Scalar.accumulate(
             input.value, scaledBy: factor, into: output, adding: false, context: context)
         return record(output: output, inputs: [input]) { gradient, inputs in
@@ -39,7 +39,7 @@ extension Tape {
         _ terms: [(weight: Scalar, value: Variable<Scalar>)]
     ) -> Variable<Scalar> {
         precondition(!terms.isEmpty, "a sum needs a term")
-        let output = makeTensor(terms[0].value.shape)
+        let output = context.makeTensor(like: terms[0].value.value)
         for (position, term) in terms.enumerated() {
             precondition(term.value.shape == output.shape, "\(term.value.shape), \(output.shape)")
             Scalar.accumulate(

@@ -18,4 +18,17 @@ public final class ComputeContext: Sendable {
     ) -> Tensor<Scalar> {
         Tensor(uninitialized: shape, pool: pool)
     }
+
+    /// A tensor like another, in shape and layout, with arbitrary contents.
+    func makeTensor<Scalar: KernelScalar>(like other: Tensor<Scalar>) -> Tensor<Scalar> {
+        Tensor(uninitialized: other.shape, layout: other.layout, pool: pool)
+    }
+
+    /// A tensor for features in the layout that the kernels prefer, with arbitrary contents.
+    func makeFeatures<Scalar: KernelScalar>(
+        shape: [Int], of scalar: Scalar.Type
+    ) -> Tensor<Scalar> {
+        Tensor(
+            uninitialized: shape, layout: Scalar.featureLayout(channels: shape[1]), pool: pool)
+    }
 }

@@ -7,7 +7,8 @@ enum Elementwise {
         Slices.forEachRange(of: input.count, context: context) { range in
             let (x, y) = unsafe (x + range.lowerBound, y + range.lowerBound)
             forEachVector(range.count) { i in
-                unsafe pointwiseMax(Vector.load(x, i), Vector(repeating: 0)).store(y, i)
+                let value = unsafe Vector.load(x, i)
+                unsafe value.replacing(with: 0, where: value .< 0).store(y, i)
             } _: { i in
                 unsafe y[i] = max(x[i], 0)
             }

@@ -2,6 +2,8 @@ import Foundation
 
 /// The precision of gradient checks: every kernel is the plain reference.
 extension Double: KernelScalar {
+    public static func featureLayout(channels: Int) -> FeatureLayout { .rowMajor }
+
     public static func exp(_ x: Double) -> Double { Foundation.exp(x) }
     public static func log(_ x: Double) -> Double { Foundation.log(x) }
     public static func cos(_ x: Double) -> Double { Foundation.cos(x) }
@@ -15,7 +17,7 @@ extension Double: KernelScalar {
 extension Double {
     public static func convolve(
         _ input: Tensor<Double>, _ weight: Tensor<Double>, into output: Tensor<Double>,
-        shape: ConvolutionShape, context: ComputeContext
+        isDifferentiated: Bool, shape: ConvolutionShape, context: ComputeContext
     ) {
         Conv2D.referenceForward(input, weight, into: output, shape: shape)
     }

@@ -13,29 +13,61 @@ extension Float: KernelScalar {
 }
 
 extension Float {
+    public static func featureLayout(channels: Int) -> FeatureLayout {
+        channels.isMultiple(of: Vector.width) ? .blocked : .rowMajor
+    }
+
     public static func convolve(
         _ input: Tensor<Float>, _ weight: Tensor<Float>, into output: Tensor<Float>,
-        shape: ConvolutionShape, context: ComputeContext
+        isDifferentiated: Bool, shape: ConvolutionShape, context: ComputeContext
     ) {
-        Conv2D.forward(input, weight, into: output, shape: shape, context: context)
+        switch output.layout {
+        case .blocked:
+            BlockedConvolution.forward(
+                input, weight, into: output, isExact: isDifferentiated, shape: shape,
+                context: context)
+        case .rowMajor:
+            Conv2D.forward(
+                input.inLayout(.rowMajor, pool: context.pool), weight, into: output, shape: shape,
+                context: context)
+        }
     }
 
     public static func convolutionInputGradient(
         _ outputGradient: Tensor<Float>, _ weight: Tensor<Float>, into inputGradient: Tensor<Float>,
         adding: Bool, shape: ConvolutionShape, context: ComputeContext
     ) {
+        if outputGradient.layout == .blocked && inputGradient.layout == .blocked {
+            return BlockedConvolution.inputGradient(
+                outputGradient, weight, into: inputGradient, adding: adding, shape: shape,
+                context: context)
+        }
+        let gradient = outputGradient.inLayout(.rowMajor, pool: context.pool)
+        guard inputGradient.layout == .blocked else {
+            return Conv2D.inputGradient(
+                gradient, weight, into: inputGradient, adding: adding, shape: shape,
+                context: context)
+        }
+        let result = context.makeTensor(shape: inputGradient.shape, of: Float.self)
         Conv2D.inputGradient(
-            outputGradient, weight, into: inputGradient, adding: adding, shape: shape,
-            context: context)
+            gradient, weight, into: result, adding: false, shape: shape, context: context)
+        accumulate(result, scaledBy: 1, into: inputGradient, adding: adding, context: context)
     }
 
     public static func convolutionWeightGradient(
         _ outputGradient: Tensor<Float>, _ input: Tensor<Float>, into weightGradient: Tensor<Float>,
         adding: Bool, shape: ConvolutionShape, context: ComputeContext
     ) {
-        Conv2D.weightGradient(
-            outputGradient, input, into: weightGradient, adding: adding, shape: shape,
-            context: context)
+        switch outputGradient.layout {
+        case .blocked:
+            BlockedConvolution.weightGradient(
+                outputGradient, input, into: weightGradient, adding: adding, shape: shape,
+                context: context)
+        case .rowMajor:
+            Conv2D.weightGradient(
+                outputGradient, input.inLayout(.rowMajor, pool: context.pool),
+                into: weightGradient, adding: adding, shape: shape, context: context)
+        }
     }
 }
 
@@ -44,22 +76,40 @@ extension Float {
         _ input: Tensor<Float>, mean: Tensor<Float>, variance: Tensor<Float>,
         context: ComputeContext
     ) {
-        BatchNorm2D.statistics(input, mean: mean, variance: variance, context: context)
+        switch input.layout {
+        case .blocked:
+            BlockedBatchNorm.statistics(input, mean: mean, variance: variance, context: context)
+        case .rowMajor:
+            BatchNorm2D.statistics(input, mean: mean, variance: variance, context: context)
+        }
     }
 
     public static func affine(
         _ input: Tensor<Float>, scale: Tensor<Float>, shift: Tensor<Float>, relu: Bool,
         into output: Tensor<Float>, context: ComputeContext
     ) {
-        BatchNorm2D.affine(
-            input, scale: scale, shift: shift, relu: relu, into: output, context: context)
+        let input = input.inLayout(output.layout, pool: context.pool)
+        switch output.layout {
+        case .blocked:
+            BlockedBatchNorm.affine(
+                input, scale: scale, shift: shift, relu: relu, into: output, context: context)
+        case .rowMajor:
+            BatchNorm2D.affine(
+                input, scale: scale, shift: shift, relu: relu, into: output, context: context)
+        }
     }
 
     public static func batchNormGradient(
         _ outputGradient: Tensor<Float>, _ gradient: BatchNormGradient<Float>,
         context: ComputeContext
     ) {
-        BatchNorm2D.gradient(outputGradient, gradient, context: context)
+        let outputGradient = outputGradient.inLayout(gradient.input.layout, pool: context.pool)
+        switch gradient.input.layout {
+        case .blocked:
+            BlockedBatchNorm.gradient(outputGradient, gradient, context: context)
+        case .rowMajor:
+            BatchNorm2D.gradient(outputGradient, gradient, context: context)
+        }
     }
 }
 
@@ -67,22 +117,29 @@ extension Float {
     public static func relu(
         _ input: Tensor<Float>, into output: Tensor<Float>, context: ComputeContext
     ) {
-        Elementwise.relu(input, into: output, context: context)
+        Elementwise.relu(
+            input.inLayout(output.layout, pool: context.pool), into: output, context: context)
     }
 
     public static func reluGradient(
         _ outputGradient: Tensor<Float>, output: Tensor<Float>, into inputGradient: Tensor<Float>,
         adding: Bool, context: ComputeContext
     ) {
+        let layout = inputGradient.layout
         Elementwise.reluGradient(
-            outputGradient, output: output, into: inputGradient, adding: adding, context: context)
+            outputGradient.inLayout(layout, pool: context.pool),
+            output: output.inLayout(layout, pool: context.pool), into: inputGradient,
+            adding: adding, context: context)
     }
 
     public static func add(
         _ first: Tensor<Float>, _ second: Tensor<Float>, into output: Tensor<Float>,
         context: ComputeContext
     ) {
-        Elementwise.add(first, second, into: output, context: context)
+        let layout = output.layout
+        Elementwise.add(
+            first.inLayout(layout, pool: context.pool), second.inLayout(layout, pool: context.pool),
+            into: output, context: context)
     }
 
     public static func accumulate(
@@ -91,21 +148,31 @@ extension Float {
         context: ComputeContext
     ) {
         Elementwise.accumulate(
-            source, scaledBy: factor, into: destination, adding: adding, context: context)
+            source.inLayout(destination.layout, pool: context.pool), scaledBy: factor,
+            into: destination, adding: adding, context: context)
     }
 
     public static func globalAveragePool(
         _ input: Tensor<Float>, into output: Tensor<Float>, context: ComputeContext
     ) {
-        Elementwise.globalAveragePool(input, into: output, context: context)
+        switch input.layout {
+        case .blocked: BlockedPooling.average(input, into: output, context: context)
+        case .rowMajor: Elementwise.globalAveragePool(input, into: output, context: context)
+        }
     }
 
     public static func globalAveragePoolGradient(
         _ outputGradient: Tensor<Float>, into inputGradient: Tensor<Float>, adding: Bool,
         context: ComputeContext
     ) {
-        Elementwise.globalAveragePoolGradient(
-            outputGradient, into: inputGradient, adding: adding, context: context)
+        switch inputGradient.layout {
+        case .blocked:
+            BlockedPooling.averageGradient(
+                outputGradient, into: inputGradient, adding: adding, context: context)
+        case .rowMajor:
+            Elementwise.globalAveragePoolGradient(
+                outputGradient, into: inputGradient, adding: adding, context: context)
+        }
     }
 
     public static func multiply(

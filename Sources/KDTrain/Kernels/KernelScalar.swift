@@ -3,8 +3,9 @@
 /// The one door to the kernels: the tape knows nothing else of how they work. `Float` trains, with
 /// threads, vectors and OpenBLAS; `Double` checks gradients with the plain reference twins.
 ///
-/// All tensors are row-major, features `[N, C, H, W]`. Shapes are checked by the tape. Where a
-/// method takes `adding`, the result is added to the destination, otherwise it replaces it.
+/// Features are `[N, C, H, W]` in either ``FeatureLayout``, all else is row-major. Shapes are
+/// checked by the tape. Where a method takes `adding`, the result is added to the destination,
+/// otherwise it replaces it.
 public protocol KernelScalar: BinaryFloatingPoint, SIMDScalar, Codable, Sendable {
     // MARK: Elementary functions
 
@@ -21,12 +22,21 @@ public protocol KernelScalar: BinaryFloatingPoint, SIMDScalar, Codable, Sendable
     /// `base` to the power of `exponent`.
     static func pow(_ base: Self, _ exponent: Self) -> Self
 
+    // MARK: Layout
+
+    /// The layout in which the kernels like features of this many channels best.
+    static func featureLayout(channels: Int) -> FeatureLayout
+
     // MARK: Convolution
 
     /// Convolves `input` `[N, C, H, W]` with `weight` `[O, C, k, k]` into `output`.
+    ///
+    /// - Parameter isDifferentiated: Whether a backward pass will follow. Then the result must be
+    ///   exact to a few roundings: a value that an error of 1e-6 moves across the edge of a ReLU
+    ///   changes the gradients of a small batch by a percent. Gradients themselves have no edges.
     static func convolve(
         _ input: Tensor<Self>, _ weight: Tensor<Self>, into output: Tensor<Self>,
-        shape: ConvolutionShape, context: ComputeContext)
+        isDifferentiated: Bool, shape: ConvolutionShape, context: ComputeContext)
 
     /// The gradient of a convolution by its input.
     static func convolutionInputGradient(

@@ -15,9 +15,13 @@ enum SpatialMap {
         let pixels = map.count / scale.count
         let channels = features.shape[1]
         let (x, a, s) = unsafe (features.pointer, map.pointer, scale.pointer)
+        let isBlocked = features.layout == .blocked
         context.workers.forEachSlice(scale.count) { n in
             let (image, row) = unsafe (x + n &* channels &* pixels, a + n &* pixels)
-            let sum = unsafe sumPowers(image, channels, pixels, power, into: row)
+            let sum =
+                unsafe isBlocked
+                ? sumBlockedPowers(image, channels, pixels, power, into: row)
+                : sumPowers(image, channels, pixels, power, into: row)
             unsafe s[n] = 1
             if comfortable.contains(sum) { return }
             referenceForward(features, power: power, image: n, into: map, scale: scale)
@@ -56,7 +60,7 @@ enum SpatialMap {
 
     /// |x|^p for p = 1, 2, 4.
     @inline(__always)
-    private static func magnitude<V: SIMD>(_ x: V, _ power: Int) -> V
+    static func magnitude<V: SIMD>(_ x: V, _ power: Int) -> V
     where V.Scalar == Float {
         if power == 1 { return x.replacing(with: -x, where: x .< 0) }
         let square = x * x
@@ -75,7 +79,9 @@ extension SpatialMap {
         let pixels = mapGradient.count / scale.count
         let channels = features.shape[1]
         let (g, s) = unsafe (mapGradient.pointer, scale.pointer)
+        let features = features.inLayout(featureGradient.layout, pool: context.pool)
         let (x, d) = unsafe (features.pointer, featureGradient.pointer)
+        let isBlocked = features.layout == .blocked
         let factors = context.makeTensor(shape: [mapGradient.count], of: Float.self)
         let f = unsafe factors.pointer
         context.workers.forEachSlice(scale.count) { n in
@@ -87,6 +93,10 @@ extension SpatialMap {
             let row = unsafe f + n &* pixels
             for i in 0..<pixels { unsafe row[i] = Float(g[n &* pixels &+ i]) * Float(power) }
             let first = n &* channels &* pixels
+            if isBlocked {
+                return unsafe scaleBlockedSlopes(
+                    x + first, by: row, channels, pixels, power, into: d + first, adding)
+            }
             for c in 0..<channels {
                 let offset = first &+ c &* pixels
                 unsafe scaleSlopes(x + offset, by: row, pixels, power, into: d + offset, adding)
@@ -119,7 +129,7 @@ extension SpatialMap {
 
     /// sign(x) |x|^(p-1) for p = 1, 2, 4; the sign of zero is zero.
     @inline(__always)
-    private static func slope<V: SIMD>(_ x: V, _ power: Int) -> V where V.Scalar == Float {
+    static func slope<V: SIMD>(_ x: V, _ power: Int) -> V where V.Scalar == Float {
         if power == 2 { return x }
         if power == 4 { return x * x * x }
         let zero = V(repeating: 0)

@@ -2,7 +2,7 @@
 @safe final class TensorStorage<Scalar: KernelScalar> {
     let count: Int
     let elements: UnsafeMutablePointer<Scalar>
-    private let pool: BufferPool
+    let pool: BufferPool
 
     /// Takes uninitialised memory from the pool; the caller writes before it reads.
     init(count: Int, pool: BufferPool) {
@@ -21,15 +21,20 @@ extension Tensor {
     /// The elements as a pointer, for kernels; valid while the tensor lives.
     var pointer: UnsafeMutablePointer<Scalar> { unsafe storage.elements }
 
+    /// Where the element of a row-major index lies.
+    private func place(_ index: Int) -> Int {
+        layout == .rowMajor ? index : BlockedLayout.place(of: index, shape: shape)
+    }
+
     /// The element at a flat index, in row-major order; checked.
     public subscript(index: Int) -> Scalar {
         get {
             precondition(index >= 0 && index < count, "index \(index) is outside 0..<\(count)")
-            return unsafe storage.elements[index]
+            return unsafe storage.elements[place(index)]
         }
         nonmutating set {
             precondition(index >= 0 && index < count, "index \(index) is outside 0..<\(count)")
-            unsafe storage.elements[index] = newValue
+            unsafe storage.elements[place(index)] = newValue
         }
     }
 
@@ -37,7 +42,8 @@ extension Tensor {
     public func withSpan<Result, Failure: Error>(
         _ body: (Span<Scalar>) throws(Failure) -> Result
     ) throws(Failure) -> Result {
-        let buffer = unsafe UnsafeBufferPointer(start: storage.elements, count: count)
+        let tensor = inLayout(.rowMajor, pool: storage.pool)
+        let buffer = unsafe UnsafeBufferPointer(start: tensor.pointer, count: count)
         return try unsafe body(buffer.span)
     }
 
@@ -47,7 +53,9 @@ extension Tensor {
     public func withMutableSpan<Result, Failure: Error>(
         _ body: (inout MutableSpan<Scalar>) throws(Failure) -> Result
     ) throws(Failure) -> Result {
-        let buffer = unsafe UnsafeMutableBufferPointer(start: storage.elements, count: count)
+        let tensor = inLayout(.rowMajor, pool: storage.pool)
+        defer { if layout == .blocked { copy(from: tensor) } }
+        let buffer = unsafe UnsafeMutableBufferPointer(start: tensor.pointer, count: count)
         var span = unsafe buffer.mutableSpan
         return try body(&span)
     }
@@ -55,13 +63,14 @@ extension Tensor {
     /// Copies values in row-major order into the tensor.
     public func copy(from values: [Scalar]) {
         precondition(values.count == count, "\(values.count) values for \(count) elements")
-        for index in 0..<count { unsafe storage.elements[index] = values[index] }
+        for index in 0..<count { unsafe storage.elements[place(index)] = values[index] }
     }
 
     /// Copies the elements of a tensor of the same size.
     public func copy(from other: Tensor) {
         precondition(other.count == count, "\(other.count) elements for \(count)")
-        unsafe storage.elements.update(from: other.storage.elements, count: count)
+        let source = other.reshaped(shape).inLayout(layout, pool: storage.pool)
+        unsafe storage.elements.update(from: source.pointer, count: count)
     }
 
     /// Sets every element.
@@ -71,6 +80,7 @@ extension Tensor {
 
     /// A copy of the elements in row-major order.
     public var values: [Scalar] {
-        unsafe Array(UnsafeBufferPointer(start: storage.elements, count: count))
+        let tensor = inLayout(.rowMajor, pool: storage.pool)
+        return unsafe Array(UnsafeBufferPointer(start: tensor.pointer, count: count))
     }
 }

@@ -52,8 +52,8 @@ import Testing
             error <= tolerance * scale, "\(what): error \(error)", sourceLocation: sourceLocation)
     }
 
-    @Test(arguments: cases)
-    func `convolution equals its reference`(_ test: Case) {
+    @Test(arguments: cases, [false, true])
+    func `convolution equals its reference`(_ test: Case, isDifferentiated: Bool) {
         let shape = test.shape
         let input = Tensor<Float>.random(test.input, seed: 1)
         let weight = Tensor<Float>.random(
@@ -61,7 +61,9 @@ import Testing
         let (fast, plain) = (
             Tensor<Float>(shape: shape.output, repeating: .nan), Tensor<Float>(shape: shape.output)
         )
-        Float.convolve(input, weight, into: fast, shape: shape, context: context)
+        Float.convolve(
+            input, weight, into: fast, isDifferentiated: isDifferentiated, shape: shape,
+            context: context)
         Conv2D.referenceForward(input, weight, into: plain, shape: shape)
         expectClose(fast, plain, "forward")
     }

@@ -1,0 +1,238 @@
+/// Batch normalisation of blocked features: the sixteen channels of a block are sixteen lanes.
+///
+/// Work is cut into groups of images; sums over a group are kept in double precision and added in
+/// the order of the groups.
+enum BlockedBatchNorm {
+    /// Sums of two quantities a channel, in double precision.
+    private struct Sums {
+        var first = SIMD16<Double>(repeating: 0)
+        var second = SIMD16<Double>(repeating: 0)
+    }
+
+    /// How a batch is cut: the images of one slice, and the slices.
+    private struct Cut {
+        let blocks: Int
+        let count: Int
+        let imagesPerSlice: Int
+        let batch: Int
+        let slices: Int
+
+        init(_ shape: [Int]) {
+            batch = shape[0]
+            blocks = shape[1] / Vector.width
+            count = shape[2] &* shape[3] &* Vector.width
+            imagesPerSlice = max(1, Slices.elementCount / (count &* blocks))
+            slices = (batch &+ imagesPerSlice &- 1) / imagesPerSlice
+        }
+
+        func images(_ slice: Int) -> Range<Int> {
+            slice &* imagesPerSlice..<min((slice &+ 1) &* imagesPerSlice, batch)
+        }
+
+        /// The first element of a block of an image.
+        @inline(__always)
+        func offset(_ image: Int, _ block: Int) -> Int { (image &* blocks &+ block) &* count }
+    }
+
+    /// Adds up `map` over the blocks of a batch, each given by its offset and number of floats.
+    private static func sum(
+        _ cut: Cut, context: ComputeContext, map: (_ block: Int, _ offset: Int) -> (Vector, Vector),
+        use: (_ block: Int, Sums) -> Void
+    ) {
+        let partial = context.makeTensor(
+            shape: [cut.slices, cut.blocks, 2, Vector.width], of: Double.self)
+        let memory = unsafe UnsafeMutableRawPointer(partial.pointer)
+        let step = MemoryLayout<Sums>.stride
+        context.workers.forEachSlice(cut.slices) { slice in
+            for block in 0..<cut.blocks {
+                var sums = Sums()
+                for image in cut.images(slice) {
+                    let (first, second) = map(block, cut.offset(image, block))
+                    sums.first += SIMD16<Double>(first)
+                    sums.second += SIMD16<Double>(second)
+                }
+                unsafe memory.storeBytes(
+                    of: sums, toByteOffset: (slice &* cut.blocks &+ block) &* step, as: Sums.self)
+            }
+        }
+        for block in 0..<cut.blocks {
+            var total = Sums()
+            for slice in 0..<cut.slices {
+                let part = unsafe memory.loadUnaligned(
+                    fromByteOffset: (slice &* cut.blocks &+ block) &* step, as: Sums.self)
+                total.first += part.first
+                total.second += part.second
+            }
+            use(block, total)
+        }
+    }
+}
+
+// MARK: - Forward
+
+extension BlockedBatchNorm {
+    /// Sums are taken of x - x0, x0 the channel's first value, so that a large mean does not
+    /// swallow the variance; within a map in single precision, over maps in double.
+    static func statistics(
+        _ input: Tensor<Float>, mean: Tensor<Float>, variance: Tensor<Float>,
+        context: ComputeContext
+    ) {
+        let cut = Cut(input.shape)
+        let (x, means, variances) = (input.cursor, mean.cursor, variance.cursor)
+        let count = Double(input.count / input.shape[1])
+        sum(cut, context: context) { block, offset in
+            moments(x.at(offset), cut.count, around: x.vector(cut.offset(0, block)))
+        } use: { block, sums in
+            let origin = x.vector(cut.offset(0, block))
+            let shift = sums.first / count
+            let spread = sums.second / count - shift * shift
+            means.put(Vector(SIMD16<Double>(origin) + shift), block &* Vector.width)
+            let variance = Vector(spread)
+            variances.put(
+                variance.replacing(with: 0, where: variance .< 0), block &* Vector.width)
+        }
+    }
+
+    @inline(__always)
+    private static func moments(
+        _ x: FloatCursor, _ count: Int, around origin: Vector
+    ) -> (Vector, Vector) {
+        var (sum, square) = (Vector(repeating: 0), Vector(repeating: 0))
+        var (sum2, square2) = (sum, square)
+        var i = 0
+        while i &+ 32 <= count {
+            let (first, second) = (x.vector(i) - origin, x.vector(i &+ 16) - origin)
+            sum += first
+            sum2 += second
+            square.addProduct(first, first)
+            square2.addProduct(second, second)
+            i &+= 32
+        }
+        if i < count {
+            let value = x.vector(i) - origin
+            sum += value
+            square.addProduct(value, value)
+        }
+        return (sum + sum2, square + square2)
+    }
+
+    static func affine(
+        _ input: Tensor<Float>, scale: Tensor<Float>, shift: Tensor<Float>, relu: Bool,
+        into output: Tensor<Float>, context: ComputeContext
+    ) {
+        let cut = Cut(input.shape)
+        let (x, y) = (input.cursor, output.cursor)
+        let floor: Float = relu ? 0 : -.infinity
+        context.workers.forEachSlice(cut.slices) { slice in
+            for image in cut.images(slice) {
+                for block in 0..<cut.blocks {
+                    let (x, y) = (x.at(cut.offset(image, block)), y.at(cut.offset(image, block)))
+                    let scale = scale.cursor.vector(block &* Vector.width)
+                    let shift = shift.cursor.vector(block &* Vector.width)
+                    for i in stride(from: 0, to: cut.count, by: Vector.width) {
+                        let value = shift.addingProduct(x.vector(i), scale)
+                        y.put(value.replacing(with: floor, where: value .< floor), i)
+                    }
+                }
+            }
+        }
+    }
+}
+
+// MARK: - Gradient
+
+extension BlockedBatchNorm {
+    /// The gradients of batch normalisation; see ``BatchNormGradient``.
+    static func gradient(
+        _ outputGradient: Tensor<Float>, _ gradient: BatchNormGradient<Float>,
+        context: ComputeContext
+    ) {
+        let cut = Cut(gradient.input.shape)
+        let (x, g) = (gradient.input.cursor, outputGradient.cursor)
+        let mask = gradient.output?.cursor ?? g
+        let isMasked = gradient.output != nil
+        let channels = gradient.input.shape[1]
+        let slopes = context.makeTensor(shape: [2, channels], of: Float.self)
+        let share =
+            gradient.usesBatchStatistics ? 1 / Double(gradient.input.count / channels) : 0
+        sum(cut, context: context) { block, offset in
+            sums(
+                x.at(offset), g.at(offset), mask.at(offset), isMasked, cut.count,
+                mean: gradient.mean.cursor.vector(block &* Vector.width))
+        } use: { block, sums in
+            let place = block &* Vector.width
+            let inverse = SIMD16<Double>(gradient.inverseDeviation.cursor.vector(place))
+            let weight = sums.second * inverse
+            put(Vector(sums.first), into: gradient.biasGradient, place)
+            put(Vector(weight), into: gradient.weightGradient, place)
+            slopes.cursor.put(Vector(sums.first * share), place)
+            slopes.cursor.put(Vector(weight * share), channels &+ place)
+        }
+        guard let target = gradient.inputGradient else { return }
+        context.workers.forEachSlice(cut.slices) { slice in
+            for image in cut.images(slice) {
+                for block in 0..<cut.blocks {
+                    let offset = cut.offset(image, block)
+                    writeInputGradient(
+                        gradient, block: block, slopes, x.at(offset), g.at(offset),
+                        mask.at(offset), isMasked, cut.count, into: target.tensor.cursor.at(offset),
+                        adding: target.accumulates)
+                }
+            }
+        }
+    }
+
+    private static func put(
+        _ vector: Vector, into target: GradientTarget<Float>?, _ place: Int
+    ) {
+        guard let target else { return }
+        let old = target.accumulates ? target.tensor.cursor.vector(place) : .zero
+        target.tensor.cursor.put(old + vector, place)
+    }
+
+    /// The gradient that reaches the normalised values: nothing where ReLU cut.
+    @inline(__always)
+    private static func passed(
+        _ g: FloatCursor, _ mask: FloatCursor, _ isMasked: Bool, _ i: Int
+    ) -> Vector {
+        guard isMasked else { return g.vector(i) }
+        return Vector(repeating: 0).replacing(with: g.vector(i), where: mask.vector(i) .> 0)
+    }
+
+    /// Sums of g and of g (x - mean).
+    @inline(__always)
+    private static func sums(
+        _ x: FloatCursor, _ g: FloatCursor, _ mask: FloatCursor, _ isMasked: Bool, _ count: Int,
+        mean: Vector
+    ) -> (Vector, Vector) {
+        var (sum, product) = (Vector(repeating: 0), Vector(repeating: 0))
+        for i in stride(from: 0, to: count, by: Vector.width) {
+            let gradient = passed(g, mask, isMasked, i)
+            sum += gradient
+            product.addProduct(gradient, x.vector(i) - mean)
+        }
+        return (sum, product)
+    }
+
+    /// scale * (g - meanGradient - normalised * slope), as scale * g + factor * x + constant.
+    @inline(__always)
+    private static func writeInputGradient(
+        _ gradient: BatchNormGradient<Float>, block: Int, _ slopes: Tensor<Float>,
+        _ x: FloatCursor, _ g: FloatCursor, _ mask: FloatCursor, _ isMasked: Bool, _ count: Int,
+        into d: FloatCursor, adding: Bool
+    ) {
+        let place = block &* Vector.width
+        let inverse = gradient.inverseDeviation.cursor.vector(place)
+        let scale = gradient.weight.cursor.vector(place) * inverse
+        let meanGradient = slopes.cursor.vector(place)
+        let slope = slopes.cursor.vector(gradient.input.shape[1] &+ place)
+        let factor = -scale * slope * inverse
+        let constant = -scale * meanGradient - factor * gradient.mean.cursor.vector(place)
+        for i in stride(from: 0, to: count, by: Vector.width) {
+            var value = adding ? constant + d.vector(i) : constant
+            value.addProduct(x.vector(i), factor)
+            value.addProduct(passed(g, mask, isMasked, i), scale)
+            d.put(value, i)
+        }
+    }
+}
