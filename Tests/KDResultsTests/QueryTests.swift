@@ -122,4 +122,22 @@ struct QueryTests {
         #expect(try ids("phase=failed") == ["b"])
         #expect(try ids("(a OR b) NOT b") == ["a"])
     }
+
+    @Test func `the envelope of a long curve keeps spikes, gaps and the last point`() throws {
+        let fixture = try ProjectFixture()
+        let values = (1...5000).map { $0 == 1234 ? 99.0 : $0 == 3000 ? .nan : 1 / Double($0) }
+        let run = try fixture.makeRun(
+            "long", values.enumerated().map { ProjectFixture.step($0 + 1, $1) })
+        let index = try ResultsIndex.open(fixture.project)
+        try index.ingest()
+        let whole = try index.envelope(run.id, metric: "loss/total", stretches: 2500)
+        #expect(whole.values.count == 5000)
+        let short = try index.envelope(run.id, metric: "loss/total", stretches: 100)
+        #expect(short.values.count <= 302)
+        #expect(short.values.contains(99))
+        #expect(short.values.contains { $0.isNaN })
+        #expect(short.steps.last == 5000 && short.values.last == 1 / 5000)
+        #expect(short.steps == short.steps.sorted())
+        #expect(try index.envelope(run.id, metric: "none", stretches: 100).values.isEmpty)
+    }
 }

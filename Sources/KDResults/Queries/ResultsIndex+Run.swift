@@ -104,7 +104,7 @@ extension MetricSeries {
     }
 
     /// The lowest and highest point of each of `count / 2` stretches, and the first NaN of each.
-    func thinned(to count: Int) -> MetricSeries {
+    public func thinned(to count: Int) -> MetricSeries {
         guard count >= 4, steps.count > count else { return self }
         let stretches = count / 2
         var kept: [Int] = []

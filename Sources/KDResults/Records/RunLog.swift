@@ -30,3 +30,24 @@ public struct MetricSeries: Sendable, Hashable {
     /// NaN is a gap.
     public var values: [Double]
 }
+
+extension MetricSeries {
+    static func empty(_ kind: PointKind) -> MetricSeries {
+        MetricSeries(kind: kind, steps: [], epochs: [], times: [], values: [])
+    }
+
+    mutating func append(_ step: Int, _ epoch: Int, _ time: Double, _ value: Double) {
+        steps.append(step)
+        epochs.append(epoch)
+        times.append(time)
+        values.append(value)
+    }
+
+    /// Adds later points of the same metric.
+    public mutating func append(_ later: MetricSeries) {
+        steps += later.steps
+        epochs += later.epochs
+        times += later.times
+        values += later.values
+    }
+}

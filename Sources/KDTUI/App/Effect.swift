@@ -7,7 +7,8 @@ enum Effect: Hashable, Sendable {
     /// Paint every cell again.
     case repaint
     case loadRuns
-    case loadDetail(RunID)
+    /// Read a run's log, spec and the curves of these metrics.
+    case loadDetail(RunID, metrics: [String])
     case loadAttention(RunID, epoch: Int)
     case act(RunAction, [RunID])
     /// Move to the trash.

@@ -16,7 +16,11 @@ extension Model {
     private mutating func wheel(_ mouse: Mouse) -> [Effect] {
         let isUp = mouse.kind == .wheelUp
         if overlay != nil { return pressInOverlay(Key(isUp ? .up : .down)) }
-        if screen == .run, runScreen.pane == .charts { return perform(isUp ? .zoomIn : .zoomOut) }
+        if screen == .run, [.charts, .system].contains(runScreen.pane) {
+            let charts = RunLayout(in: body, run: run(runScreen.id)).charts
+            zoom(by: isUp ? 0.5 : 2, at: chart(at: mouse.position, in: charts)?.place)
+            return []
+        }
         return (0..<3).reduce(into: []) { effects, _ in effects = perform(isUp ? .up : .down) }
     }
 
@@ -54,14 +58,14 @@ extension Model {
     }
 
     private mutating func pressRun(at point: Point) -> [Effect] {
-        let layout = RunLayout(in: body)
+        let layout = RunLayout(in: body, run: run(runScreen.id))
         if let hit = layout.paneExtents().first(where: { $0.rect.contains(point.x, point.y) }) {
             return show(pane: hit.pane)
         }
         guard layout.body.contains(point.x, point.y) else { return [] }
         switch runScreen.pane {
         case .charts, .system:
-            pressChart(at: point, in: layout.body)
+            pressChart(at: point, in: layout.charts)
         case .attention:
             guard point.y >= layout.body.maxY - 2, let epochs = detail(runScreen.id)?.attentionEpochs,
                 !epochs.isEmpty
@@ -77,17 +81,25 @@ extension Model {
 
     /// Focuses a chart and puts the crosshair under the pointer.
     private mutating func pressChart(at point: Point, in rect: Rect) {
+        guard let hit = chart(at: point, in: rect) else { return }
+        runScreen.focusedChart = hit.number
+        runScreen.crosshair = hit.place
+    }
+
+    /// The chart at a point, and the fraction of the whole x axis there.
+    private func chart(at point: Point, in rect: Rect) -> (number: Int, place: Double)? {
         let count = shownMetrics.count
+        guard count > 0 else { return nil }
         let cells = runScreen.isMaximized ? [rect] : RunLayout.grid(count: count, in: rect)
-        guard let index = cells.firstIndex(where: { $0.contains(point.x, point.y) }) else { return }
-        if !runScreen.isMaximized {
-            let page = runScreen.focusedChart / max(1, cells.count) * cells.count
-            runScreen.focusedChart = min(count - 1, page + index)
+        guard let index = cells.firstIndex(where: { $0.contains(point.x, point.y) }) else {
+            return nil
         }
+        let page = runScreen.focusedChart / max(1, cells.count) * cells.count
+        let number = runScreen.isMaximized ? runScreen.focusedChart : min(count - 1, page + index)
         let inner = Panel.inner(of: cells[index])
         let window = runScreen.window ?? 0...1
         let share = Double(point.x - inner.x) / Double(max(1, inner.width - 1))
-        runScreen.crosshair = window.value(at: min(max(0, share), 1))
+        return (number, window.value(at: min(max(0, share), 1)))
     }
 
     private mutating func pressResults(at point: Point) {

@@ -3,7 +3,7 @@ import KDExperiment
 /// What the index and the run directory tell about one run beyond its ``RunRecord``.
 struct RunDetail: Hashable, Sendable {
     var id: RunID
-    /// Every metric's curve by name.
+    /// The curves that were asked for, by name.
     var series: [String: MetricSeries] = [:]
     /// The last lines of the log, oldest first.
     var log: [LogLine] = []
@@ -13,29 +13,6 @@ struct RunDetail: Hashable, Sendable {
     var spec: [String] = []
 
     init(id: RunID) { self.id = id }
-
-    /// Metric names in the order people look for them: losses, accuracies, rates, the machine.
-    var metricNames: [String] {
-        series.keys.sorted { (Self.rank($0), $0) < (Self.rank($1), $1) }
-    }
-
-    /// The metrics that a run screen shows unless told otherwise.
-    var defaultMetrics: [String] {
-        let wanted = ["loss/total", "val/top1", "val/loss", "train/top1", "lr", "images_per_second"]
-        let present = wanted.filter { series[$0] != nil }
-        return present.isEmpty ? Array(metricNames.prefix(4)) : present
-    }
-
-    private static func rank(_ name: String) -> Int {
-        switch name.split(separator: "/").first {
-        case "loss": name == "loss/total" ? 0 : 2
-        case "val": 1
-        case "test": 3
-        case "train": 4
-        case "weighted": 5
-        default: 6
-        }
-    }
 }
 
 /// One metric's curve; the arrays have the same length and ascend in ``steps``.

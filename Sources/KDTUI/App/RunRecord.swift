@@ -58,6 +58,33 @@ struct MetricFigure: Hashable, Sendable {
     var best: Double
 }
 
+// MARK: - Metrics
+
+extension RunRecord {
+    /// Metric names in the order people look for them: losses, accuracies, rates, the machine.
+    var metricNames: [String] {
+        metrics.keys.map { (Self.rank($0), $0) }.sorted { $0 < $1 }.map(\.1)
+    }
+
+    /// The metrics that a run screen shows unless told otherwise.
+    var defaultMetrics: [String] {
+        let wanted = ["loss/total", "val/top1", "val/loss", "train/top1", "lr", "images_per_second"]
+        let present = wanted.filter { metrics[$0] != nil }
+        return present.isEmpty ? Array(metricNames.prefix(4)) : present
+    }
+
+    private static func rank(_ name: String) -> Int {
+        switch name.split(separator: "/").first {
+        case "loss": name == "loss/total" ? 0 : 2
+        case "val": 1
+        case "test": 3
+        case "train": 4
+        case "weighted": 5
+        default: 6
+        }
+    }
+}
+
 extension RunRecord {
     /// How much of the training is done, 0 to 1; nil while the total is unknown.
     var progress: Double? {

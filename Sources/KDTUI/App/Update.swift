@@ -5,6 +5,11 @@ import KDResults
 ///
 /// Pure: no clock, no file and no terminal is read here.
 func update(_ model: inout Model, _ message: Message) -> [Effect] {
+    let effects = react(&model, message)
+    return effects + model.missingCurves()
+}
+
+private func react(_ model: inout Model, _ message: Message) -> [Effect] {
     switch message {
     case .input(let event): return model.receive(event)
     case .clock(let now):
@@ -88,15 +93,27 @@ extension Model {
             runsScreen.offset, selected: visible.isEmpty ? nil : runsScreen.cursorRow,
             count: visible.count, visible: rows)
         guard screen == .runs, let cursor = runsScreen.cursor else { return [] }
-        return [.loadDetail(cursor)]
+        return [.loadDetail(cursor, metrics: wantedMetrics)]
+    }
+
+    /// Asks for the curves that have come into view on the Run screen.
+    mutating func missingCurves() -> [Effect] {
+        guard screen == .run, let id = run(runScreen.id)?.id else { return [] }
+        let wanted = wantedMetrics
+        guard id != asked || wanted != askedMetrics else { return [] }
+        (asked, askedMetrics) = (id, wanted)
+        return [.loadDetail(id, metrics: wanted)]
     }
 
     /// Asks for the details of the open run, and for its maps where they show.
     func openedDetail() -> [Effect] {
-        runScreen.id.map { [.loadDetail($0)] } ?? []
+        runScreen.id.map { [.loadDetail($0, metrics: wantedMetrics)] } ?? []
     }
 
     mutating func adopt(_ detail: RunDetail) -> [Effect] {
+        var detail = detail
+        // Curves of other panes stay until they are read again, so that none is blank for a frame.
+        if let old = self.detail(detail.id) { detail.series.merge(old.series) { new, _ in new } }
         details.removeAll { $0.id == detail.id }
         details.append(detail)
         // A handful is enough for going back and forth, and keeps memory flat.

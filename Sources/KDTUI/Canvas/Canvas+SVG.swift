@@ -121,7 +121,7 @@ extension Canvas {
         let left = SVGText.number(Double(x) * Canvas.cellWidth)
         let base = SVGText.number(Double(y) * Canvas.cellHeight + 13.6)
         let length = SVGText.number(Double(cells) * Canvas.cellWidth)
-        return "<text x=\"\(left)\" y=\"\(base)\" textLength=\"\(length)\" "
+        return "<text xml:space=\"preserve\" x=\"\(left)\" y=\"\(base)\" textLength=\"\(length)\" "
             + "lengthAdjust=\"spacingAndGlyphs\" fill=\"\(paint.foreground)\"\(paint.textClass)>"
             + "\(SVGText.escaped(text))</text>\n"
     }

@@ -13,8 +13,10 @@ final class ProjectReader {
     /// All runs, with what tells them apart.
     private(set) var records: [RunRecord] = []
 
-    /// More points than a wide screen has dots are thinned out, spikes kept.
-    private static let pointLimit = 2000
+    private let curves = CurveCache()
+    private var lastDetail: (request: DetailRequest, detail: RunDetail)?
+    private var lastLog: (id: RunID, end: Int?, lines: [LogLine])?
+
     private static let logLimit = 2000
 
     /// What was made of a run at the last look, so that only what changed is made again.
@@ -25,6 +27,12 @@ final class ProjectReader {
         var createdAt: Double
         var specLines: [String]
         var record: RunRecord
+    }
+
+    /// What a detail was made of: the same request gives the same detail.
+    private struct DetailRequest: Equatable {
+        var metrics: [String]
+        var summary: RunSummary
     }
 
     init(_ project: Project) { self.project = project }
@@ -102,32 +110,49 @@ final class ProjectReader {
     /// Whether a run works or waits.
     var isBusy: Bool { records.contains { $0.phase.isLive || $0.phase == .queued } }
 
-    /// What a run's own screen shows; nil for an unknown run.
-    func detail(_ id: RunID) -> RunDetail? {
+    /// What a run's own screen shows, unless it is what was returned last.
+    func news(of id: RunID, metrics: [String]) -> RunDetail? {
+        guard let entry = known[id] else { return nil }
+        let request = DetailRequest(metrics: metrics, summary: entry.summary)
+        return lastDetail?.request == request ? nil : detail(id, metrics: metrics)
+    }
+
+    /// What a run's own screen shows, with the curves of some metrics; nil for an unknown run.
+    func detail(_ id: RunID, metrics: [String]) -> RunDetail? {
         guard let index, let entry = known[id] else { return nil }
+        let request = DetailRequest(metrics: metrics, summary: entry.summary)
+        if let lastDetail, lastDetail.request == request { return lastDetail.detail }
         var detail = RunDetail(id: id)
         let record = entry.record
         let epochsAStep = record.steps > 0 ? Double(record.epochs) / Double(record.steps) : nil
-        for name in (try? index.metricNames(of: id)) ?? [] {
-            guard let series = try? index.series(id, metric: name, maxPoints: Self.pointLimit) else {
-                continue
-            }
+        let attempts = entry.summary.state?.attempts ?? 0
+        for (name, series) in curves.read(id, attempts: attempts, metrics, from: index) {
             let steps = series.steps.map(Double.init)
-            detail.series[DisplayText.sanitized(name, limit: 100)] = MetricSeries(
+            detail.series[name] = MetricSeries(
                 steps: steps,
                 // Steps lie between epochs, and so do their points.
                 epochs: epochsAStep.map { share in steps.map { $0 * share } }
                     ?? series.epochs.map(Double.init),
                 times: series.times, values: series.values)
         }
-        detail.log = ((try? index.log(id, last: Self.logLimit)) ?? []).map {
+        detail.log = logLines(id, index)
+        detail.attentionEpochs = ((try? index.attentionFiles(id)) ?? []).map(\.epoch)
+        detail.spec = specLines(id)
+        lastDetail = (request, detail)
+        return detail
+    }
+
+    /// The end of the log; read again only when it has grown.
+    private func logLines(_ id: RunID, _ index: ResultsIndex) -> [LogLine] {
+        let end = (try? index.log(id, last: 1))?.last?.offset
+        if let lastLog, lastLog.id == id, lastLog.end == end { return lastLog.lines }
+        let lines = ((try? index.log(id, last: Self.logLimit)) ?? []).map {
             LogLine(
                 time: $0.time, step: $0.step, level: $0.level,
                 text: DisplayText.sanitized($0.text, limit: 1000))
         }
-        detail.attentionEpochs = ((try? index.attentionFiles(id)) ?? []).map(\.epoch)
-        detail.spec = specLines(id)
-        return detail
+        lastLog = (id, end, lines)
+        return lines
     }
 
     /// The text of `spec.yaml`, which never changes.

@@ -13,7 +13,7 @@ final class EffectPerformer {
     private var keeper: QueueKeeper
     private let startsQueue: Bool
     /// The run whose details show; news about it is sent unasked.
-    private var watched: RunID?
+    private var watched: (id: RunID, metrics: [String])?
     private var hasLooked = false
 
     /// - Parameter startsQueue: Whether runs that wait are to be started, as a user wants it.
@@ -45,7 +45,9 @@ final class EffectPerformer {
         }
         if reader.refresh() || isFirst {
             messages.append(.runs(reader.records))
-            if let watched, let detail = reader.detail(watched) { messages.append(.detail(detail)) }
+            if let watched, let detail = reader.news(of: watched.id, metrics: watched.metrics) {
+                messages.append(.detail(detail))
+            }
         }
         if reader.isBusy, startsQueue { try? keeper.tend() }
         return messages
@@ -60,9 +62,9 @@ final class EffectPerformer {
             reader.ingest()
             _ = reader.refresh()
             return [.runs(reader.records)]
-        case .loadDetail(let id):
-            watched = id
-            return reader.detail(id).map { [.detail($0)] } ?? []
+        case .loadDetail(let id, let metrics):
+            watched = (id, metrics)
+            return reader.detail(id, metrics: metrics).map { [.detail($0)] } ?? []
         case .loadAttention(let id, let epoch): return attention(id, epoch)
         case .act(let action, let ids): return act(action, ids)
         case .remove(let ids): return remove(ids)

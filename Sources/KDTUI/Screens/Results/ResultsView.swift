@@ -25,10 +25,41 @@ struct ResultsView: Widget {
                 style: .muted)
             return
         }
-        canvas.draw(Self.widget(model, table), in: layout.table)
+        let needed = table.rows.count + 1
+        let members = members(of: table, room: layout.table.height - needed - 1)
+        let parts = layout.table.rows(
+            members.map { [.fixed(needed + 1), .fixed($0.rowCount + 3), .rest] } ?? [.rest])
+        canvas.draw(Self.widget(model, table), in: parts[0])
+        if let members {
+            let inner = canvas.panel(Panel("Runs of this row"), in: parts[1])
+            canvas.draw(members, in: inner)
+        }
         canvas.write(
             StyledText(Self.footnote(table, model, width: layout.foot.width - 2), .muted),
             at: layout.foot.x + 1, layout.foot.y, maxWidth: layout.foot.width - 2)
+    }
+
+    /// The runs behind the row under the cursor, where there is room for them below the table.
+    private func members(of table: ResultsTable, room: Int) -> Table? {
+        let state = model.resultsScreen
+        guard !state.groupedBy.isEmpty, table.members.indices.contains(state.row) else { return nil }
+        let runs = table.members[state.row].compactMap { model.run($0)?.summary }
+        guard room >= runs.count + 3 else { return nil }
+        let measured = state.columns.filter {
+            ResultColumn($0).largerIsBetter != nil || $0 == "wall_seconds"
+        }
+        let values = ResultsTable(runs, columns: ["name", "phase", "epoch"] + measured)
+        let columns = values.columns.indices.map { index in
+            Table.Column(
+                values.columns[index], .fitting(minimum: 3, maximum: index == 0 ? 40 : 24),
+                alignment: values.isNumeric(index) ? .trailing : .leading, priority: 100 - index)
+        }
+        return Table(columns: columns, rowCount: runs.count) { row in
+            values.columns.indices.map { column in
+                let text = values.text(row, column)
+                return text.isEmpty ? StyledText("–", .muted) : StyledText(text)
+            }
+        }
     }
 
     private func drawHead(_ table: ResultsTable, on canvas: inout Canvas, in rect: Rect) {

@@ -14,7 +14,7 @@ struct ChartGrid: Widget {
             let text =
                 model.runScreen.pane == .system
                 ? "Nothing was measured about the machine yet."
-                : detail.series.isEmpty
+                : run.metrics.isEmpty
                     ? "Curves appear with the first logged step."
                     : "No metric is chosen. Press c to choose some."
             canvas.draw(Paragraph([StyledText(text, .muted)]), in: rect.inset(2, 1))

@@ -1,14 +1,31 @@
+import KDExperiment
+
 /// Where the parts of the Run screen lie; shared by drawing and by the mouse.
 struct RunLayout: Hashable, Sendable {
     /// The line with the run's name and figures.
     var header: Rect
     /// The line with the panes' names.
     var panes: Rect
+    /// Why the run ended badly; empty for most runs.
+    var trouble: Rect
+    /// The chosen pane.
     var body: Rect
+    /// The charts' part of the body.
+    var charts: Rect
+    /// The log below the charts, where there is room for both; empty elsewhere.
+    var log: Rect
 
-    init(in rect: Rect) {
-        let rows = rect.rows([.fixed(1), .fixed(1), .rest])
-        (header, panes, body) = (rows[0], rows[1], rows[2])
+    init(in rect: Rect, run: RunRecord?) {
+        var troubleHeight = 0
+        if let run, let error = run.error, [.failed, .lost].contains(run.phase) {
+            let lines = DisplayWidth.of(error) / max(1, rect.width - 8) + 1
+            troubleHeight = min(lines + 1, rect.height / 3)
+        }
+        let rows = rect.rows([.fixed(1), .fixed(1), .fixed(troubleHeight), .rest])
+        (header, panes, trouble, body) = (rows[0], rows[1], rows[2], rows[3])
+        let hasRoom = body.width >= 120 && body.height >= 34
+        let parts = body.rows([.rest, .fixed(hasRoom ? 8 : 0)])
+        (charts, log) = (parts[0], parts[1])
     }
 
     /// Where each pane's name lies, for clicks.

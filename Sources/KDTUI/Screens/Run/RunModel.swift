@@ -82,24 +82,43 @@ extension Model {
 
     /// The metrics that the chart panes show.
     var shownMetrics: [String] {
-        guard let detail = detail(runScreen.id) else { return [] }
+        guard let run = run(runScreen.id) else { return [] }
         switch runScreen.pane {
         case .system:
             return ["images_per_second", "cpu_percent", "rss_bytes"].filter {
-                detail.series[$0] != nil
+                run.metrics[$0] != nil
             }
-        case .terms:
-            return termMetrics(of: detail)
-        default:
-            return runScreen.metrics?.filter { detail.series[$0] != nil } ?? detail.defaultMetrics
+        case .terms: return termMetrics(of: run)
+        default: return runScreen.metrics?.filter { run.metrics[$0] != nil } ?? run.defaultMetrics
         }
     }
 
+    /// The metrics whose curves are needed for what shows.
+    var wantedMetrics: [String] {
+        guard screen == .run, let run = run(runScreen.id) else { return RunPreview.metrics }
+        guard runScreen.pane == .terms else { return shownMetrics }
+        return run.metricNames.filter { $0.hasPrefix("loss/") || $0.hasPrefix("weighted/") }
+    }
+
     /// Loss terms of the kind that is chosen; raw ones where weighted ones were not logged.
-    func termMetrics(of detail: RunDetail) -> [String] {
-        let weighted = detail.metricNames.filter { $0.hasPrefix("weighted/") }
-        let raw = detail.metricNames.filter { $0.hasPrefix("loss/") && $0 != "loss/total" }
+    func termMetrics(of run: RunRecord) -> [String] {
+        let weighted = run.metricNames.filter { $0.hasPrefix("weighted/") }
+        let raw = run.metricNames.filter { $0.hasPrefix("loss/") && $0 != "loss/total" }
         return runScreen.showsWeighted && !weighted.isEmpty ? weighted : raw
+    }
+
+    /// The moment under the crosshair, Unix seconds.
+    var crosshairTime: Double? {
+        guard let share = runScreen.crosshair, let detail = detail(runScreen.id),
+            let extent = ChartExtent.of(detail, names: shownMetrics, axis: runScreen.axis)
+        else { return nil }
+        let place = extent.value(at: share)
+        for name in shownMetrics {
+            guard let series = detail.series[name] else { continue }
+            let x = series.x(runScreen.axis)
+            if let index = x.lastIndex(where: { $0 <= place }) { return series.times[index] }
+        }
+        return nil
     }
 }
 

@@ -110,15 +110,15 @@ extension Model {
             show("Metrics are chosen in the charts pane (4)", .warning)
             return
         }
-        guard let detail = detail(runScreen.id), !detail.series.isEmpty else {
+        guard let run = run(runScreen.id), !run.metrics.isEmpty else {
             show("No metric has been logged yet", .warning)
             return
         }
-        let items = detail.metricNames.map { name in
-            let series = detail.series[name] ?? MetricSeries()
-            return Checklist.Item(
-                name, detail: series.values.last.map { MetricText.value($0, of: name) } ?? "",
-                preview: series.values)
+        let curves = detail(run.id)?.series ?? [:]
+        let items = run.metricNames.map { name in
+            Checklist.Item(
+                name, detail: run.metrics[name].map { MetricText.value($0.last, of: name) } ?? "",
+                preview: curves[name]?.values ?? [])
         }
         overlay = .checklist(Checklist(purpose: .metrics, items: items, chosen: shownMetrics))
     }
@@ -131,7 +131,9 @@ extension Model {
         runScreen.crosshair = min(max(window.lowerBound, start + share * width), window.upperBound)
     }
 
-    private mutating func zoom(by factor: Double) {
+    /// Shows a share of what shows; the place that is looked at stays where it is.
+    /// - Parameter place: A fraction of the whole x axis; the crosshair or the middle if left out.
+    mutating func zoom(by factor: Double, at place: Double? = nil) {
         let window = runScreen.window ?? 0...1
         let width = (window.upperBound - window.lowerBound) * factor
         guard width < 1 else {
@@ -144,7 +146,8 @@ extension Model {
             return
         }
         let center = runScreen.crosshair ?? (window.lowerBound + window.upperBound) / 2
-        runScreen.window = Self.window(start: center - width / 2, width: width)
+        let start = place.map { $0 - ($0 - window.lowerBound) * factor } ?? (center - width / 2)
+        runScreen.window = Self.window(start: start, width: width)
     }
 
     private mutating func pan(by share: Double) {

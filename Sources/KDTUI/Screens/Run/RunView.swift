@@ -15,19 +15,23 @@ struct RunView: Widget {
                 ]), in: rect.inset(2, 1))
             return
         }
-        let layout = RunLayout(in: rect)
+        let layout = RunLayout(in: rect, run: run)
         drawHeader(run, on: &canvas, in: layout.header)
         drawPanes(layout, on: &canvas)
+        drawTrouble(run, on: &canvas, in: layout.trouble)
         guard let detail = model.detail(run.id) else {
             canvas.write("Reading…", at: layout.body.x + 2, layout.body.y + 1, style: .muted)
             return
         }
         switch model.runScreen.pane {
         case .charts, .system:
-            canvas.draw(ChartGrid(model: model, run: run, detail: detail), in: layout.body)
+            canvas.draw(ChartGrid(model: model, run: run, detail: detail), in: layout.charts)
+            if !layout.log.isEmpty {
+                canvas.draw(LogPane(model: model, run: run, detail: detail), in: layout.log)
+            }
         case .terms: canvas.draw(TermsPane(model: model, run: run, detail: detail), in: layout.body)
         case .attention: canvas.draw(AttentionPane(model: model, run: run), in: layout.body)
-        case .log: drawLog(detail, run, on: &canvas, in: layout.body)
+        case .log: canvas.draw(LogPane(model: model, run: run, detail: detail), in: layout.body)
         case .spec: drawSpec(detail, on: &canvas, in: layout.body)
         }
     }
@@ -54,6 +58,14 @@ struct RunView: Widget {
         let room = rect.width - end.width - 2
         canvas.write(text, at: rect.x, rect.y, maxWidth: max(20, room))
         if room >= 20 { canvas.write(end, at: rect.maxX - end.width, rect.y) }
+    }
+
+    /// Why the run ended badly, in full, and what to do about it.
+    private func drawTrouble(_ run: RunRecord, on canvas: inout Canvas, in rect: Rect) {
+        guard !rect.isEmpty, let error = run.error else { return }
+        let lines = [StyledText(error, .bad)]
+            + (run.phase.nextStep.map { [StyledText($0, .muted)] } ?? [])
+        canvas.draw(Paragraph(lines, wraps: true), in: rect.inset(1, 0))
     }
 
     private func drawPanes(_ layout: RunLayout, on canvas: inout Canvas) {
@@ -83,29 +95,6 @@ struct RunView: Widget {
         if state.ignoresOutliers { parts.append("outliers cut") }
         if state.window != nil { parts.append("zoomed") }
         return parts.joined(separator: " · ")
-    }
-
-    private func drawLog(
-        _ detail: RunDetail, _ run: RunRecord, on canvas: inout Canvas, in rect: Rect
-    ) {
-        let offset = min(model.runScreen.logOffset, max(0, detail.log.count - 1))
-        let footer = offset == 0 ? "following" : "\(offset) lines back, End follows"
-        let inner = canvas.panel(
-            Panel(
-                "Log", detail: StyledText("\(detail.log.count) lines"),
-                footer: StyledText(run.phase.isLive ? footer : offset == 0 ? "" : footer),
-                isFocused: true), in: rect
-        ).inset(1, 0)
-        guard !detail.log.isEmpty else {
-            canvas.write("The run has logged nothing yet.", at: inner.x, inner.y, style: .muted)
-            return
-        }
-        let lines = detail.log.dropLast(offset).suffix(inner.height)
-        for (row, line) in lines.enumerated() {
-            canvas.write(
-                line.styled(zoneOffset: model.zoneOffset), at: inner.x, inner.y + row,
-                maxWidth: inner.width)
-        }
     }
 
     private func drawSpec(_ detail: RunDetail, on canvas: inout Canvas, in rect: Rect) {

@@ -9,7 +9,7 @@ struct TermsPane: Widget {
     var minimumSize: Size { Size(width: 40, height: 10) }
 
     func draw(on canvas: inout Canvas, in rect: Rect) {
-        let terms = LossTerms(detail)
+        let terms = LossTerms(run, detail)
         guard !terms.all.isEmpty else {
             canvas.draw(
                 Paragraph([StyledText("The run has logged no loss terms yet.", .muted)]),
@@ -78,9 +78,9 @@ struct LossTerms: Hashable, Sendable {
     /// In the order of METHODS: task, distillation, features.
     var all: [Term]
 
-    init(_ detail: RunDetail) {
+    init(_ run: RunRecord, _ detail: RunDetail) {
         var names: [String] = []
-        for name in detail.metricNames {
+        for name in run.metricNames {
             let parts = name.split(separator: "/")
             // Deeper paths are parts of a term; the term itself has one part behind the kind.
             guard parts.count == 2, parts[0] == "weighted" || parts[0] == "loss",

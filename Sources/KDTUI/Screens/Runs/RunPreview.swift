@@ -39,7 +39,7 @@ struct RunPreview: Widget {
     /// The total loss, and the validation accuracy beside it where there is room.
     private func drawCharts(on canvas: inout Canvas, in rect: Rect) {
         guard rect.height >= 4 else { return }
-        let shown = ["loss/total", "val/top1"].filter { (detail?.series[$0]?.values.count ?? 0) > 0 }
+        let shown = Self.metrics.filter { (detail?.series[$0]?.values.count ?? 0) > 0 }
         guard !shown.isEmpty else {
             let text = detail == nil && run.step > 0 ? "Reading…" : emptyReason
             canvas.draw(Paragraph([StyledText(text, .muted)]), in: rect)
@@ -58,6 +58,9 @@ struct RunPreview: Widget {
             canvas.draw(chart, in: cell)
         }
     }
+
+    /// The curves that tell a run at a glance.
+    static let metrics = ["loss/total", "val/top1"]
 
     private var emptyReason: String {
         run.phase == .queued ? "Curves appear when the run starts." : "No metrics were logged."

@@ -4,7 +4,8 @@ import KDExperiment
 struct RunsModel: Hashable, Sendable {
     /// What the list can be sorted by.
     enum Order: String, Hashable, Sendable, CaseIterable {
-        /// What works comes first, then what waits, then what ended, the newest first.
+        /// What works comes first, then what waits, then what ended, the newest first; teachers
+        /// stand before their students.
         case activity, name, method, validation = "best val", loss, speed = "img/s"
     }
 
@@ -91,6 +92,8 @@ enum RunOrder {
         case .activity:
             let keys = (group(left.phase), group(right.phase))
             if keys.0 != keys.1 { return keys.0 < keys.1 }
+            let teachers = (left.method == "teacher", right.method == "teacher")
+            if teachers.0 != teachers.1 { return teachers.0 }
             // What waits or works is in the order of launching, what ended with the newest first.
             if left.createdAt != right.createdAt {
                 return (left.createdAt < right.createdAt) == (keys.0 < 2)

@@ -84,7 +84,7 @@ struct RunsView: Widget {
             Table.Column("loss", .fixed(isNarrow ? 6 : 12), priority: 4),
             Table.Column("best val", .fixed(8), alignment: .trailing, priority: 9),
             Table.Column("img/s", .fixed(6), alignment: .trailing, priority: 3),
-            Table.Column("left", .fixed(7), alignment: .trailing, priority: 7),
+            Table.Column("time", .fixed(11), alignment: .trailing, priority: 7),
         ]
     }
 
@@ -139,7 +139,7 @@ struct RunsView: Widget {
         return bar + StyledText(" \(run.epoch)/\(run.epochs)", .muted)
     }
 
-    /// Time left of a live run, a word about any other.
+    /// Time left of a live run, time taken by a finished one, a word about any other.
     private static func remaining(_ run: RunRecord) -> StyledText {
         switch run.phase {
         case .queued: return StyledText("–", .muted)
@@ -147,7 +147,7 @@ struct RunsView: Widget {
         case .paused, .stopped, .failed, .lost, .starting:
             return StyledText(run.phase.rawValue.prefix(7).description, Style(foreground: run.phase.color))
         case .training, .evaluating:
-            return run.remainingSeconds.map { StyledText(TimeText.duration($0)) }
+            return run.remainingSeconds.map { StyledText("\(TimeText.duration($0)) left") }
                 ?? StyledText("–", .muted)
         }
     }
