@@ -2,7 +2,8 @@ extension SpecValue {
     /// The value as one line of JSON, keys in written order.
     ///
     /// JSON has no NaN and no infinities: they are written as the strings "nan", "inf" and "-inf",
-    /// which ``number`` reads back. Control characters are escaped, so a value is always one line.
+    /// which ``number`` reads back. Control characters are escaped, so a value is always one line
+    /// that a terminal shows and does not obey.
     public var json: String {
         var bytes: [UInt8] = []
         appendJSON(to: &bytes)
@@ -47,23 +48,33 @@ extension SpecValue {
         }
     }
 
-    /// Appends a quoted string with everything below U+0020, and DEL, escaped.
+    /// Appends a quoted string with every control character escaped: below U+0020, DEL, and
+    /// U+0080 to U+009F, which some terminals obey as they obey escape sequences.
     static func appendString(_ value: String, to bytes: inout [UInt8]) {
         bytes.append(UInt8(ascii: "\""))
+        var previous: UInt8 = 0
         for byte in value.utf8 {
+            defer { previous = byte }
             switch byte {
             case UInt8(ascii: "\""): bytes.append(contentsOf: "\\\"".utf8)
             case UInt8(ascii: "\\"): bytes.append(contentsOf: "\\\\".utf8)
             case UInt8(ascii: "\n"): bytes.append(contentsOf: "\\n".utf8)
             case UInt8(ascii: "\t"): bytes.append(contentsOf: "\\t".utf8)
-            case 0..<0x20, 0x7F:
-                let digits = Array("0123456789abcdef".utf8)
-                bytes.append(contentsOf: "\\u00".utf8)
-                bytes.append(digits[Int(byte >> 4)])
-                bytes.append(digits[Int(byte & 15)])
+            case 0..<0x20, 0x7F: appendEscape(byte, to: &bytes)
+            // In UTF-8 these are 0xC2 and the character's own number.
+            case 0x80..<0xA0 where previous == 0xC2:
+                bytes.removeLast()
+                appendEscape(byte, to: &bytes)
             default: bytes.append(byte)
             }
         }
         bytes.append(UInt8(ascii: "\""))
+    }
+
+    private static func appendEscape(_ byte: UInt8, to bytes: inout [UInt8]) {
+        bytes.append(contentsOf: "\\u00".utf8)
+        for digit in [byte >> 4, byte & 15] {
+            bytes.append(digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") + digit - 10)
+        }
     }
 }

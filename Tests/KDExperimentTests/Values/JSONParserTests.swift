@@ -36,6 +36,15 @@ import Testing
         #expect(try JSONParser.parse(value.json) == value)
     }
 
+    @Test func `no C1 control character is written as it is`() throws {
+        let controls = (0x80...0x9F).compactMap(Unicode.Scalar.init).map(Character.init)
+        let text = "é\u{A0}" + String(controls) + "ÀŸ한"
+        let json = SpecValue.map([SpecEntry(text, .string(text))]).json
+        #expect(!json.unicodeScalars.contains { (0x80...0x9F).contains($0.value) })
+        #expect(json.contains("é\u{A0}\\u0080\\u0081") && json.contains("\\u009b\\u009c"))
+        #expect(try JSONParser.parse(json)[text]?.text == text)
+    }
+
     @Test func `random bytes never crash it`() {
         var generator = SplitMix(state: 3)
         let alphabet = Array("{}[]\",:0123456789.eE+-\\utrfalsn \u{7F}é".utf8)
