@@ -66,6 +66,18 @@ public struct ChildProcess: Sendable, Hashable {
         return signal == 0 ? .status((status >> 8) & 0xFF) : .signal(signal)
     }
 
+    /// Has a thread wait for the process to end, so that it does not stay in the system's table as
+    /// a zombie for as long as this process lives. Instead of ``reap()``, not besides it.
+    public func reapWhenEnded() {
+        let pid = pid
+        let waiter = Thread {
+            var status: Int32 = 0
+            while unsafe waitpid(pid, &status, 0) < 0, errno == EINTR {}
+        }
+        waiter.name = "kd.reaper"
+        waiter.start()
+    }
+
     private static func redirect(_ actions: inout posix_spawn_file_actions_t, output: URL) {
         let flags = O_WRONLY | O_CREAT | O_APPEND
         unsafe posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)

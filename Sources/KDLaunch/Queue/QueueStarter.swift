@@ -29,9 +29,11 @@ public struct QueueStarter: Sendable {
         guard try FileLock.tryAcquire(project.queueLockURL) != nil else { return false }
         let phases = project.runDirectories().lazy.compactMap { $0.readState()?.phase }
         guard phases.contains(where: { $0 == .queued || $0.isLive }) else { return false }
-        _ = try ChildProcess.startDetached(
+        let queue = try ChildProcess.startDetached(
             executable: executable, arguments: ["queue", "--project", project.url.path],
             output: project.queueLogURL)
+        // A dashboard outlives the queues that it starts.
+        queue.reapWhenEnded()
         return true
     }
 }

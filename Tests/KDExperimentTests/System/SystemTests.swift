@@ -45,6 +45,18 @@ import Testing
         #expect(!ProcessIdentity(pid: Int32.max, startTime: 1).isAlive)
     }
 
+    @Test func `a process that nobody asks about leaves the system's table`() throws {
+        let child = try ChildProcess.startDetached(
+            executable: "/bin/true", arguments: [], output: folder.url.appending(path: "log"))
+        child.reapWhenEnded()
+        let deadline = ContinuousClock.now + .seconds(60)
+        while ProcessIdentity.of(pid: child.pid) != nil, ContinuousClock.now < deadline {
+            Thread.sleep(forTimeInterval: 0.01)
+        }
+        // A zombie still has an entry under /proc.
+        #expect(ProcessIdentity.of(pid: child.pid) == nil)
+    }
+
     @Test func `nothing that steers a terminal is passed on`() {
         let hostile = "a\u{1B}[2J\n\t\u{7F}\u{9B}\u{202E}\u{FEFF}b"
         let shown = DisplayText.sanitized(hostile)
