@@ -7,7 +7,7 @@ help:
 	@echo "make demo                 build, train the digits comparison, open the dashboard"
 	@echo "make build                the release program, .build/release/kd"
 	@echo "make test                 the whole suite"
-	@echo "make test-long            the whole suite, five times"
+	@echo "make test-long            the whole suite, storms of kills and keys in full"
 	@echo "make bench                measured rates as a table"
 	@echo "make install PREFIX=DIR   copy the program to DIR/bin (default $(PREFIX))"
 	@echo "make lint                 the layout of the sources"

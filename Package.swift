@@ -87,7 +87,8 @@ let package = Package(
             name: "KDTUITests", dependencies: ["KDTUI", "KDTestSupport"],
             resources: [.copy("Golden")], swiftSettings: settings),
         .testTarget(
-            name: "EndToEndTests", dependencies: ["kd", "KDExperiment", "KDTestSupport"],
+            name: "EndToEndTests",
+            dependencies: ["kd", "KDExperiment", "KDResults", "KDTestSupport"],
             path: "Tests/EndToEnd", swiftSettings: settings),
     ]
 )

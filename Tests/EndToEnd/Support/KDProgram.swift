@@ -146,11 +146,17 @@ struct StartedProgram {
 }
 
 /// Waits until something holds.
-func eventually(seconds: Double = 120, _ condition: () throws -> Bool) rethrows -> Bool {
+///
+/// - Parameters:
+///   - seconds: The deadline.
+///   - interval: Seconds between two looks.
+func eventually(
+    seconds: Double = 120, every interval: Double = 0.05, _ condition: () throws -> Bool
+) rethrows -> Bool {
     let deadline = ContinuousClock.now + .milliseconds(Int(seconds * 1000))
     while ContinuousClock.now < deadline {
         if try condition() { return true }
-        Thread.sleep(forTimeInterval: 0.05)
+        Thread.sleep(forTimeInterval: interval)
     }
     return false
 }
