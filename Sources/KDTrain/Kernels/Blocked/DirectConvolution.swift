@@ -34,17 +34,36 @@ enum DirectConvolution {
         }
     }
 
+    /// Fixes the distances that the usual layers have, so that addresses need no registers.
     @inline(never)
     private static func multiply(
         _ window: FloatCursor, _ weights: FloatCursor, image: Int, rows: Range<Int>,
         _ table: [Int], into y: FloatCursor, plan: DirectPlan
     ) {
+        let step = plan.shape.stride &* plan.lanes
+        switch (step, plan.lanes) {
+        case (16, 16):
+            multiply(window, weights, image, rows, table, into: y, plan, step: 16, lanes: 16)
+        case (32, 16):
+            multiply(window, weights, image, rows, table, into: y, plan, step: 32, lanes: 16)
+        case (3, 3):
+            multiply(window, weights, image, rows, table, into: y, plan, step: 3, lanes: 3)
+        default:
+            multiply(
+                window, weights, image, rows, table, into: y, plan, step: step, lanes: plan.lanes)
+        }
+    }
+
+    @inline(__always)
+    private static func multiply(
+        _ window: FloatCursor, _ weights: FloatCursor, _ image: Int, _ rows: Range<Int>,
+        _ table: [Int], into y: FloatCursor, _ plan: DirectPlan, step: Int, lanes: Int
+    ) {
         let shape = plan.shape
-        let weightStep = plan.inputBlocks &* plan.taps &* plan.lanes &* 16
+        let weightStep = plan.inputBlocks &* plan.taps &* lanes &* 16
         let product = ProductTile(
-            aRow: shape.stride &* plan.lanes, aDepth: 1, depth: plan.lanes,
-            segments: table.count, bSegment: plan.lanes &* 16, bBlock: weightStep, row: 16,
-            block: shape.outputPixels &* 16, adding: false)
+            aRow: step, aDepth: 1, depth: lanes, segments: table.count, bSegment: lanes &* 16,
+            bBlock: weightStep, row: 16, block: shape.outputPixels &* 16, adding: false)
         let rowStep = shape.stride &* plan.windowRow
         unsafe table.withUnsafeBufferPointer { table in
             for block in stride(from: 0, to: plan.outputBlocks, by: 2) {
