@@ -10,7 +10,7 @@ help:
 	@echo "make test-long            the whole suite, storms of kills and keys in full"
 	@echo "make bench                measured rates as a table"
 	@echo "make install PREFIX=DIR   copy the program to DIR/bin (default $(PREFIX))"
-	@echo "make lint                 the layout of the sources"
+	@echo "make lint                 the layout of the sources (scripts/lint says which)"
 
 demo:
 	@scripts/demo

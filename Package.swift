@@ -18,13 +18,15 @@ let settings: [SwiftSetting] = [
 
 /// The engine is optimised in debug builds too: its tests train real networks.
 let engineSettings: [SwiftSetting] =
-    settings + [.unsafeFlags(["-O", "-enforce-exclusivity=unchecked", "-Xcc", "-march=\(architecture)"])]
+    settings + [
+        .unsafeFlags(["-O", "-enforce-exclusivity=unchecked", "-Xcc", "-march=\(architecture)"])
+    ]
 
 let package = Package(
     name: "kd",
     platforms: [.macOS(.v15)],
     products: [
-        .executable(name: "kd", targets: ["kd"]),
+        .executable(name: "kd", targets: ["kd"])
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),

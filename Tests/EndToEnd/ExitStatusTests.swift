@@ -10,7 +10,9 @@ import Testing
 
     @Test func `a command line that makes no sense is 64`() throws {
         let place = try Workplace()
-        for arguments in [["frobnicate"], ["ls", "--nope"], ["launch"], ["ls", "--phase", "dancing"]] {
+        for arguments in [
+            ["frobnicate"], ["ls", "--nope"], ["launch"], ["ls", "--phase", "dancing"],
+        ] {
             let result = try place.kd(arguments)
             #expect(result.status == 64, "\(arguments)")
             #expect(!result.errors.isEmpty)

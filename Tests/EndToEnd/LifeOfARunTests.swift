@@ -18,7 +18,7 @@ import Testing
         #expect(watch.output.contains("epoch 2"))
         let again = try place.kd("launch", "small.yaml", "--wait")
         #expect(again.status == 0)
-        #expect(again.output.contains("3 exist already"))
+        #expect(again.output.contains("3 there already"))
     }
 
     @Test func `stop writes a checkpoint, resume goes on, pause holds`() throws {

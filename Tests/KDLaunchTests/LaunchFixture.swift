@@ -21,7 +21,8 @@ final class LaunchFixture {
         try project.create()
         trainer = folder.url.appending(path: "trainer")
         try Data(Self.script.utf8).write(to: trainer)
-        try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: trainer.path)
+        try FileManager.default.setAttributes(
+            [.posixPermissions: 0o755], ofItemAtPath: trainer.path)
     }
 
     /// The runs of a small experiment: a teacher and a student for each variant.

@@ -33,7 +33,9 @@ import Testing
     }
 
     @Test func `a teacher goes before runs that were queued earlier`() {
-        let runs = [run("a", queuedAt: 1), run("s", teacher: "t", queuedAt: 2), run("t", queuedAt: 3)]
+        let runs = [
+            run("a", queuedAt: 1), run("s", teacher: "t", queuedAt: 2), run("t", queuedAt: 3),
+        ]
         #expect(QueueRules.decide(runs, slots: 1, now: 9) == [start("t")])
     }
 

@@ -160,6 +160,7 @@ import Testing
         #expect(throws: RunReference.Failure.none("x\u{1B}[2J", nearest: [])) {
             try RunReference.resolve("x\u{1B}[2J", in: fixture.project)
         }
-        #expect(!RunReference.Failure.none("x\u{1B}[2J", nearest: []).description.contains("\u{1B}"))
+        #expect(
+            !RunReference.Failure.none("x\u{1B}[2J", nearest: []).description.contains("\u{1B}"))
     }
 }

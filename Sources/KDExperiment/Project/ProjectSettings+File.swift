@@ -23,7 +23,8 @@ extension ProjectSettings {
             "The column to sort by; `-` in front for descending."),
         SpecField(
             "views[].group", .list(.text, atLeast: 0), .rule("a row a run"),
-            "Columns whose equal values make one row of mean and deviation; `setup` is all but the seed."),
+            "Columns whose equal values make one row of mean and deviation; `setup` is all but the seed."
+        ),
     ]
 
     private static let table = SpecTable(

@@ -28,7 +28,9 @@ public struct RunDirectory: Sendable, Hashable {
     public var stateURL: URL { url.appending(path: "state.json") }
     public var controlURL: URL { url.appending(path: "control") }
     public var logURL: URL { url.appending(path: "trainer.log") }
-    public var checkpointsURL: URL { url.appending(path: "checkpoints", directoryHint: .isDirectory) }
+    public var checkpointsURL: URL {
+        url.appending(path: "checkpoints", directoryHint: .isDirectory)
+    }
     public var lastCheckpointURL: URL { checkpointsURL.appending(path: "last.safetensors") }
     public var bestCheckpointURL: URL { checkpointsURL.appending(path: "best.safetensors") }
     /// The lock that a trainer holds while it works on the run; whoever writes state.json holds it.

@@ -201,7 +201,8 @@ public struct AMDSettings: Sendable, Hashable {
 
     /// Makes settings; the defaults are the paper's best on CIFAR-10, whole maps only.
     public init(
-        margin: Double = 1.35, scale: Double = 64, terms: [AMDTerm] = [.angular, .positive, .negative],
+        margin: Double = 1.35, scale: Double = 64,
+        terms: [AMDTerm] = [.angular, .positive, .negative],
         global: Double = 1, local: Double = 0, distance: MapDistance = .mean
     ) {
         self.margin = margin

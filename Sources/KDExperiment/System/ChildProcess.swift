@@ -46,7 +46,7 @@ public struct ChildProcess: Sendable, Hashable {
 
         let words = [executable] + arguments
         var pointers = unsafe words.map { unsafe strdup($0) }
-        defer { for unsafe pointer in unsafe pointers { unsafe free(pointer) } }
+        defer { unsafe pointers.forEach { unsafe free($0) } }
         unsafe pointers.append(nil)
         var pid: pid_t = 0
         let code = unsafe posix_spawn(&pid, executable, &actions, &attributes, pointers, environ)

@@ -37,6 +37,8 @@ public final class FileReader: Sendable {
         var failure: SystemError?
         let bytes = unsafe [UInt8](unsafeUninitializedCapacity: wanted) { buffer, filled in
             while filled < wanted {
+                // A buffer that is not empty has an address.
+                // swift-format-ignore: NeverForceUnwrap
                 let got = unsafe pread(
                     descriptor, buffer.baseAddress! + filled, wanted - filled, offset + filled)
                 if got < 0, errno == EINTR { continue }

@@ -37,6 +37,7 @@ extension FileSystem {
 
     private static let networkTypes = [
         "nfs", "nfs4", "cifs", "smb3", "smbfs", "lustre", "gpfs", "ceph", "afs", "9p", "beegfs",
-        "glusterfs", "fuse.sshfs", "fuse.glusterfs", "fuse.ceph", "fuse.juicefs", "orangefs", "pvfs2",
+        "glusterfs", "fuse.sshfs", "fuse.glusterfs", "fuse.ceph", "fuse.juicefs", "orangefs",
+        "pvfs2",
     ]
 }

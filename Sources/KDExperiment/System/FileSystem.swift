@@ -71,6 +71,8 @@ public enum FileSystem {
         var written = 0
         while written < bytes.count {
             let count = unsafe bytes.withUnsafeBytes { buffer in
+                // A buffer that is not empty has an address.
+                // swift-format-ignore: NeverForceUnwrap
                 unsafe systemWrite(descriptor, buffer.baseAddress! + written, bytes.count - written)
             }
             if count < 0 {

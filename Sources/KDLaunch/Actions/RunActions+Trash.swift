@@ -32,7 +32,7 @@ extension RunActions {
         }
         do throws(SystemError) {
             try FileSystem.rename(place, to: project.runDirectory(id).url)
-        } catch where error.isAlreadyThere {
+        } catch  where error.isAlreadyThere {
             return ActionOutcome(id, .refused, "exists again; remove that one first")
         }
         return ActionOutcome(id, .done, "is back")
@@ -40,7 +40,8 @@ extension RunActions {
 
     /// The runs in the trash, by name.
     public func trashed() -> [RunDirectory] {
-        let names = (try? FileManager.default.contentsOfDirectory(atPath: project.trashURL.path)) ?? []
+        let names =
+            (try? FileManager.default.contentsOfDirectory(atPath: project.trashURL.path)) ?? []
         return names.filter { !$0.hasPrefix(".") }.sorted().map {
             RunDirectory(project.trashURL.appending(path: $0, directoryHint: .isDirectory))
         }

@@ -37,7 +37,8 @@ public struct RunActions: Sendable {
             return ActionOutcome(id, .unchanged, "is paused already")
         case .queued:
             return ActionOutcome(
-                id, .refused, "has not started; stop takes it out of the queue, resume puts it back")
+                id, .refused, "has not started; stop takes it out of the queue, resume puts it back"
+            )
         case .finished, .stopped, .failed, .lost:
             return ActionOutcome(id, .refused, "is not running: it is \(state.phase.rawValue)")
         }

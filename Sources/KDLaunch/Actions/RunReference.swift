@@ -13,7 +13,8 @@ public enum RunReference {
             switch self {
             case .none(let text, let nearest):
                 let names = nearest.map { "\"\(DisplayText.sanitized($0))\"" }
-                let question = names.isEmpty ? "" : "; did you mean \(names.joined(separator: " or "))?"
+                let question =
+                    names.isEmpty ? "" : "; did you mean \(names.joined(separator: " or "))?"
                 return "no run is called \"\(DisplayText.sanitized(text, limit: 80))\""
                     + (question.isEmpty ? "; kd ls shows the runs there are" : question)
             case .several(let text, let ids, let count):
@@ -40,7 +41,9 @@ public enum RunReference {
         let ids = directories.map(\.id)
         if ids.contains(RunID(text)) { return RunID(text) }
         guard !text.isEmpty else { throw .none(text, nearest: []) }
-        if let found = try only(ids.filter { $0.description.hasPrefix(text) }, text) { return found }
+        if let found = try only(ids.filter { $0.description.hasPrefix(text) }, text) {
+            return found
+        }
         if text.count >= 4,
             let found = try only(ids.filter { $0.description.hasSuffix(text) }, text)
         {

@@ -25,7 +25,7 @@ enum RunCreation {
         try draft.write(state)
         do throws(SystemError) {
             try FileSystem.rename(draft.url, to: project.runDirectory(run.id).url)
-        } catch where error.isAlreadyThere {
+        } catch  where error.isAlreadyThere {
             try FileSystem.remove(draft.url)
             return false
         }
@@ -34,7 +34,8 @@ enum RunCreation {
 
     /// Removes drafts whose makers died before the renaming.
     static func sweep(_ project: Project) {
-        let names = (try? FileManager.default.contentsOfDirectory(atPath: project.runsURL.path)) ?? []
+        let names =
+            (try? FileManager.default.contentsOfDirectory(atPath: project.runsURL.path)) ?? []
         for name in names where name.hasPrefix(prefix) {
             let parts = name.dropFirst(prefix.count).split(separator: "-", maxSplits: 2)
             guard parts.count == 3, let pid = Int32(parts[0]), let start = UInt64(parts[1]) else {

@@ -70,7 +70,8 @@ enum QueueRules {
         case nil:
             return "its teacher run \(teacher) is gone; launch the experiment again to train it"
         case .failed, .lost:
-            return "its teacher run \(teacher) failed; see kd show \(teacher), then kd retry this run"
+            return
+                "its teacher run \(teacher) failed; see kd show \(teacher), then kd retry this run"
         case .queued, .starting, .training, .paused, .evaluating, .finished, .stopped:
             return nil
         }

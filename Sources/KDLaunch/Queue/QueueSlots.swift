@@ -10,7 +10,9 @@ public struct MachineShare: Sendable, Hashable {
 
     /// Fills in what the settings leave open: one trainer a core with one thread each; slots given
     /// alone share the cores out, threads given alone fill the cores with trainers.
-    public init(_ settings: ProjectSettings, cores: Int = ProcessInfo.processInfo.activeProcessorCount) {
+    public init(
+        _ settings: ProjectSettings, cores: Int = ProcessInfo.processInfo.activeProcessorCount
+    ) {
         let cores = max(1, cores)
         switch (settings.slots, settings.threads) {
         case (let slots?, let threads?): (self.slots, self.threads) = (slots, threads)

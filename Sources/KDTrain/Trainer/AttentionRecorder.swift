@@ -23,9 +23,10 @@ struct AttentionRecorder {
         self.probe = probe
         classNames = dataset.classNames
         self.context = context
-        teacherMaps = teacher.map {
-            Self.maps(of: $0, role: "teacher", probe: probe, context: context)
-        } ?? []
+        teacherMaps =
+            teacher.map {
+                Self.maps(of: $0, role: "teacher", probe: probe, context: context)
+            } ?? []
     }
 
     /// The maps of the student as it is now, `student/<tap>` `[P, H, W]`, and of its teacher.

@@ -88,7 +88,7 @@ extension ControlDesk {
                 try probes.willWrite(url)
                 try write()
                 break
-            } catch where error.isOutOfSpace {
+            } catch  where error.isOutOfSpace {
                 isWaiting = true
                 try enter(.paused, error: "\(error); waiting for room on the disk")
             } catch {

@@ -61,7 +61,7 @@ extension RunRecorder {
             if phase == .training || phase == .evaluating {
                 shared.trainingSince = MachineTime.now
             }
-            do throws(SystemError) { try write(&shared) } catch where error.isOutOfSpace {}
+            do throws(SystemError) { try write(&shared) } catch  where error.isOutOfSpace {}
         }
     }
 
@@ -87,7 +87,7 @@ extension RunRecorder {
     private func write(_ shared: inout Shared) throws(SystemError) {
         shared.state.heartbeat = WallClock.now
         let state = shared.current
-        do throws(SystemError) { try directory.write(state) } catch where error.isOutOfSpace {
+        do throws(SystemError) { try directory.write(state) } catch  where error.isOutOfSpace {
             // Better a state that is not replaced in one step than one that hides the reason.
             try FileSystem.overwrite(directory.stateURL, with: Array((state.json + "\n").utf8))
         }

@@ -24,10 +24,10 @@ struct CheckCommand: ParsableCommand {
             do {
                 let experiment = try files.load(file)
                 guard !output.isJSON else { continue }
-                let teachers = experiment.teachers.count
-                Console.print(
-                    "\(file): no fault; \(experiment.runs.count) runs"
-                        + (teachers > 0 ? " and \(teachers) teachers to train first" : ""))
+                let runs = Format.count(experiment.runs.count, "run")
+                let teachers = Format.count(experiment.teachers.count, "teacher")
+                let more = experiment.teachers.isEmpty ? "" : " and \(teachers) to train first"
+                Console.print("\(file): no fault; \(runs)\(more)")
             } catch {
                 faults += error.faults
             }

@@ -84,7 +84,8 @@ struct DataCheckCommand: ParsableCommand {
             let faults = report.faults.map { SpecValue.string($0.description) }
             Console.print(
                 json: .map([
-                    SpecEntry("faults", .list(faults)), SpecEntry("info", report.info?.value ?? .null),
+                    SpecEntry("faults", .list(faults)),
+                    SpecEntry("info", report.info?.value ?? .null),
                 ]))
             if !report.faults.isEmpty { throw ExitCode(ExitStatus.faultyInput) }
             return

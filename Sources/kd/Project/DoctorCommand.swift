@@ -64,7 +64,9 @@ enum MachineReport {
         return [
             Finding(
                 name: "processor",
-                text: "\(cpu.modelName), \(cpu.usableCoreCount) cores, \(sets.joined(separator: " "))"),
+                text:
+                    "\(cpu.modelName), \(cpu.usableCoreCount) cores, \(sets.joined(separator: " "))"
+            ),
             Finding(name: "OpenBLAS", text: GEMMBenchmark.libraryDescription),
             Finding(name: "core type", text: "\(one.coreName), \(text(coreType))"),
             Finding(
@@ -77,7 +79,7 @@ enum MachineReport {
 
     private static func text(_ decision: BLASCoreType.Decision) -> String {
         switch decision {
-        case .keepUserSetting(let type): "from $OPENBLAS_CORETYPE=\(type.name)"
+        case .keepUserSetting(let type): "by $OPENBLAS_CORETYPE=\(type.name)"
         case .leaveToLibrary: "chosen by OpenBLAS"
         case .restart(let type): "should be \(type.name), but kd could not restart itself"
         }
@@ -119,7 +121,9 @@ enum ProjectReport {
     static func findings(_ project: Project) -> [Finding] {
         var findings = [state(of: project), settings(of: project)]
         var folder = project.url
-        while FileSystem.stamp(folder) == nil, folder.path != "/" { folder.deleteLastPathComponent() }
+        while FileSystem.stamp(folder) == nil, folder.path != "/" {
+            folder.deleteLastPathComponent()
+        }
         if let room = FileSystem.freeByteCount(at: folder) {
             findings.append(
                 Finding(
@@ -133,7 +137,9 @@ enum ProjectReport {
         guard FileSystem.stamp(project.runsURL) != nil else {
             return Finding(name: "project", text: "none yet; kd launch makes \(project.url.path)")
         }
-        let phases = project.runDirectories().map { $0.observedState()?.phase.rawValue ?? "unreadable" }
+        let phases = project.runDirectories().map {
+            $0.observedState()?.phase.rawValue ?? "unreadable"
+        }
         let counts = Dictionary(grouping: phases, by: { $0 }).mapValues(\.count)
         let list = counts.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }
         let queue = QueueStarter(project: project).isAtWork ? "queue at work" : "no queue at work"
@@ -148,7 +154,8 @@ enum ProjectReport {
         do {
             let share = MachineShare(try ProjectSettings.load(project))
             return Finding(
-                name: "slots", text: "\(share.slots) trainers at once, \(share.threads) threads each")
+                name: "slots",
+                text: "\(share.slots) trainers at once, \(share.threads) threads each")
         } catch {
             return Finding(name: "slots", text: "\(error)", isFine: false)
         }

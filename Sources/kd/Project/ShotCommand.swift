@@ -30,10 +30,14 @@ struct ShotCommand: ParsableCommand {
         help: ArgumentHelp("The run under the cursor.", valueName: "run"))
     var shownRun: String?
 
-    @Option(help: ArgumentHelp("The pane of the run screen: charts, terms, attention, log.", valueName: "name"))
+    @Option(
+        help: ArgumentHelp(
+            "The pane of the run screen: charts, terms, attention, log.", valueName: "name"))
     var pane: String?
 
-    @Option(help: ArgumentHelp("The metrics of the run screen's charts, with commas.", valueName: "names"))
+    @Option(
+        help: ArgumentHelp(
+            "The metrics of the run screen's charts, with commas.", valueName: "names"))
     var metrics: String?
 
     @Option(help: ArgumentHelp("dark or light.", valueName: "name"))

@@ -21,7 +21,8 @@ struct ReindexCommand: ParsableCommand {
             let report = try ResultsIndex.open(options.project).reindex()
             for failure in report.failures { Console.complain("kd: \(failure)") }
             guard output.isJSON else {
-                return Console.print("\(report.runs) runs, \(report.events) events")
+                return Console.print(
+                    Format.count(report.runs, "run") + ", " + Format.count(report.events, "event"))
             }
             Console.print(
                 json: .map([

@@ -25,7 +25,8 @@ struct ResultsCommand: ParsableCommand {
         _ = options.awakenedProject()
         let index = try options.freshIndex()
         if output.isJSON {
-            return Console.printRaw(ResultsJSON.text(try table.runs(of: index, in: options.project)))
+            return Console.printRaw(
+                ResultsJSON.text(try table.runs(of: index, in: options.project)))
         }
         let result = try table.table(of: index, in: options.project)
         guard !result.rows.isEmpty else {

@@ -18,7 +18,9 @@ struct TableArguments: ParsableArguments {
     var columns: String?
 
     @Option(
-        help: ArgumentHelp("The column to sort by; - in front puts large first.", valueName: "name"))
+        parsing: .unconditional,
+        help: ArgumentHelp("The column to sort by; - in front puts large first.", valueName: "name")
+    )
     var sort: String?
 
     @Option(

@@ -38,7 +38,8 @@ struct LaunchCommand: ParsableCommand {
         try QueueStarter(project: plan.project).startIfNeeded()
         report(plan, made: Set(made))
         guard waits else { return }
-        let follower = RunFollower(plan.project, runs: plan.entries.map(\.run), quiet: output.isJSON)
+        let follower = RunFollower(
+            plan.project, runs: plan.entries.map(\.run), quiet: output.isJSON)
         let isSuccess = try follower.wait()
         if !isSuccess { throw ExitCode(ExitStatus.failure) }
     }
@@ -69,7 +70,9 @@ struct LaunchCommand: ParsableCommand {
         let count = plan.newRuns.count
         let existing = plan.entries.count - count
         let verb = isDryRun ? "would be queued" : "queued"
-        Console.print("\(count) runs \(verb)" + (existing > 0 ? ", \(existing) exist already" : ""))
+        Console.print(
+            Format.count(count, "run") + " \(verb)"
+                + (existing > 0 ? ", \(existing) there already" : ""))
         guard !isDryRun, !waits, count > 0 else { return }
         Console.print("kd ls shows them, kd watch RUN follows one, kd opens the dashboard")
     }
@@ -90,7 +93,8 @@ extension LaunchPlan.Entry {
             case .existing(let phase): .string(phase.rawValue)
             }
         return .map([
-            SpecEntry("id", .string(run.id.description)), SpecEntry("name", .string(run.displayName)),
+            SpecEntry("id", .string(run.id.description)),
+            SpecEntry("name", .string(run.displayName)),
             SpecEntry("teacher", run.teacher.map { .string($0.description) } ?? .null),
             SpecEntry("existing_phase", phase), SpecEntry("launched", .bool(made.contains(run.id))),
         ])

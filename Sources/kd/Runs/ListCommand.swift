@@ -41,7 +41,9 @@ struct ListCommand: ParsableCommand {
         }
         var table = TextTable(["NAME", "PHASE", "EPOCH", "TIME", "ID"], right: ["EPOCH", "TIME"])
         for run in runs {
-            table.rows.append([run.name, run.phase, run.epochs, run.seconds, run.run.id.description])
+            table.rows.append([
+                run.name, run.phase, run.epochs, run.seconds, run.run.id.description,
+            ])
         }
         table.print()
         for run in runs {

@@ -25,8 +25,8 @@ struct RemoveCommand: ParsableCommand {
         }
         let trashed = RunActions(project: arguments.options.project).trashed()
         let ids = try arguments.runs.map { text in
-            do { return try RunReference.resolve(text, among: trashed) } catch
-                RunReference.Failure.none
+            do { return try RunReference.resolve(text, among: trashed) } catch RunReference.Failure
+                .none
             {
                 throw CommandFailure(
                     Self.missing(text, among: trashed.map(\.id)), status: ExitStatus.notFound)

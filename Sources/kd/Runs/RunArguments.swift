@@ -7,7 +7,8 @@ struct RunArguments: ParsableArguments {
     @OptionGroup var options: ProjectOptions
     @OptionGroup var output: OutputOptions
 
-    @Argument(help: ArgumentHelp("Runs: ids, beginnings of ids or display names.", valueName: "run"))
+    @Argument(
+        help: ArgumentHelp("Runs: ids, beginnings of ids or display names.", valueName: "run"))
     var runs: [String]
 
     /// Acts on each run, says what came of it, and fails when something was refused.

@@ -73,7 +73,8 @@ struct RunFollower {
         guard !quiet else { return }
         Console.endStatus()
         let name = TextTable.padded(names[id] ?? id.description, to: nameWidth)
-        var line = "[\(count)/\(ids.count)]  \(name)  \(state?.phase.rawValue ?? "removed")"
+        let number = TextTable.padded("\(count)", to: "\(ids.count)".count, isRight: true)
+        var line = "[\(number)/\(ids.count)]  \(name)  \(state?.phase.rawValue ?? "removed")"
         if let state, state.trainedSeconds > 0 {
             line += "  \(Format.duration(state.trainedSeconds))"
         }

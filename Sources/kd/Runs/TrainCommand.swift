@@ -25,7 +25,8 @@ struct TrainCommand: ParsableCommand {
 
     @Flag(
         name: .customLong("queued"),
-        help: ArgumentHelp("Leave the run alone unless it waits in the queue.", visibility: .hidden))
+        help: ArgumentHelp("Leave the run alone unless it waits in the queue.", visibility: .hidden)
+    )
     var onlyIfQueued = false
 
     func validate() throws {

@@ -68,7 +68,8 @@ struct WatchCommand: ParsableCommand {
         case .step(let values) where showsSteps:
             Console.print(text(event, values, mark: "  step \(event.step)"))
         case .log(let level, let text): Console.print("\(level.rawValue): \(text)")
-        case .start(let resumed): Console.print(resumed ? "resumed at step \(event.step)" : "started")
+        case .start(let resumed):
+            Console.print(resumed ? "resumed at step \(event.step)" : "started")
         case .step, .attention, .system, .end: break
         }
     }

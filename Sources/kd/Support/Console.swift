@@ -16,7 +16,8 @@ enum Console {
     /// Prints text that is safe by construction and must not be changed: JSON, an exported table,
     /// a drawn screen.
     static func printRaw(_ text: String) {
-        write(text.hasSuffix("\n") ? text : text + "\n", to: .standardOutput)
+        // By bytes: CR LF is one character, which does not end with a line feed.
+        write(text.utf8.last == 10 ? text : text + "\n", to: .standardOutput)
     }
 
     /// Prints a value as JSON.

@@ -26,6 +26,11 @@ enum Format {
         return abs(value) >= 1 && abs(value) < 1e6 ? String(format: "%.2f", value) : number(value)
     }
 
+    /// A count with its noun: `1 run`, `9 runs`.
+    static func count(_ number: Int, _ noun: String) -> String {
+        "\(number) \(noun)\(number == 1 ? "" : "s")"
+    }
+
     /// A fraction of one as a bar of plain characters.
     static func bar(_ share: Double, width: Int) -> String {
         let filled = Int((min(1, max(0, share)) * Double(width)).rounded(.down))

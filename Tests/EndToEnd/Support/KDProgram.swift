@@ -18,7 +18,9 @@ final class Workplace: Sendable {
 
     deinit {
         // The queue first, or it would start what is killed here again.
-        if let queue = Self.processes(naming: project.url.path, and: "queue").first { queue.killNow() }
+        if let queue = Self.processes(naming: project.url.path, and: "queue").first {
+            queue.killNow()
+        }
         for process in Self.processes(naming: project.url.path) { process.killNow() }
     }
 
@@ -45,7 +47,8 @@ final class Workplace: Sendable {
         Self.processes(naming: project.url.path, and: word)
     }
 
-    private static func processes(naming path: String, and word: String? = nil) -> [ProcessIdentity] {
+    private static func processes(naming path: String, and word: String? = nil) -> [ProcessIdentity]
+    {
         let numbers = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
         return numbers.compactMap(Int32.init).filter { $0 != getpid() }.compactMap { pid in
             guard let data = FileManager.default.contents(atPath: "/proc/\(pid)/cmdline") else {
@@ -102,7 +105,8 @@ extension Workplace {
     }
 
     /// Starts `kd` in this folder and leaves it running.
-    func start(_ arguments: [String], environment: [String: String] = [:]) throws -> StartedProgram {
+    func start(_ arguments: [String], environment: [String: String] = [:]) throws -> StartedProgram
+    {
         let process = Process()
         process.executableURL = URL(filePath: Self.program)
         process.arguments = arguments

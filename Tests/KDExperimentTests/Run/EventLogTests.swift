@@ -92,7 +92,9 @@ import Testing
         let writer = try EventWriter(url)
         try await withThrowingTaskGroup(of: Void.self) { group in
             for task in 0..<4 {
-                group.addTask { for step in 0..<50 { try writer.write(self.event(task * 50 + step)) } }
+                group.addTask {
+                    for step in 0..<50 { try writer.write(self.event(task * 50 + step)) }
+                }
             }
             try await group.waitForAll()
         }

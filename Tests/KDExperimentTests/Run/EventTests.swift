@@ -10,14 +10,16 @@ import Testing
 
     static let events: [Event] = [
         Event(time: 1_700_000_000.123456, step: 0, epoch: 0, kind: .start(resumed: true)),
-        Event(time: 2, step: 7, epoch: 1, kind: .attention(file: "attention/epoch-0001.safetensors")),
+        Event(
+            time: 2, step: 7, epoch: 1, kind: .attention(file: "attention/epoch-0001.safetensors")),
         Event(time: 3, step: 7, epoch: 1, kind: .log(.warning, "a \"b\" \\ \n\t\u{1B}[31m 한국어 🙂")),
         Event(time: 4, step: 8, epoch: 1, kind: .end(.failed, message: "out of space")),
         Event(time: 4, step: 8, epoch: 1, kind: .end(.finished, message: nil)),
         Event(time: 5, step: 9, epoch: 2, kind: .step([])),
         Event(time: 6, step: 9, epoch: 2, kind: .system([MetricValue("na\"me\u{7}", 1)])),
         Event(time: 7, step: 9, epoch: 2, kind: .step(numbers.map { MetricValue("loss/kd", $0) })),
-        Event(time: 7, step: 9, epoch: 2, kind: .epoch(numbers.map { MetricValue("val/top1", $0) })),
+        Event(
+            time: 7, step: 9, epoch: 2, kind: .epoch(numbers.map { MetricValue("val/top1", $0) })),
     ]
 
     @Test(arguments: events) func `an event reads back from its line`(_ event: Event) throws {
@@ -41,9 +43,12 @@ import Testing
         var generator = SplitMix(state: 11)
         for round in 0..<20_000 {
             var value = Double(bitPattern: generator.next())
-            if round % 2 == 0 { value = Double(Int64(truncatingIfNeeded: generator.next() >> 11)) / 1e9 }
+            if round % 2 == 0 {
+                value = Double(Int64(truncatingIfNeeded: generator.next() >> 11)) / 1e9
+            }
             guard value.isFinite else { continue }
-            let line = "{\"kind\":\"step\",\"t\":1,\"step\":1,\"epoch\":0,\"metrics\":{\"a\":\(value)}}"
+            let line =
+                "{\"kind\":\"step\",\"t\":1,\"step\":1,\"epoch\":0,\"metrics\":{\"a\":\(value)}}"
             let event = try Event(line: Array(line.utf8)[...])
             #expect(event.kind == .step([MetricValue("a", value)]), "\(value)")
         }
@@ -82,7 +87,8 @@ import Testing
         for _ in 0..<20_000 {
             var line = lines[Int(generator.next() % UInt64(lines.count))]
             for _ in 0..<(1 + generator.next() % 4) {
-                line[Int(generator.next() % UInt64(line.count))] = UInt8(truncatingIfNeeded: generator.next())
+                line[Int(generator.next() % UInt64(line.count))] = UInt8(
+                    truncatingIfNeeded: generator.next())
             }
             if let event = try? Event(line: line[...]) { _ = event.json }
         }

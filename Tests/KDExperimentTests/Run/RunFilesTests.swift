@@ -29,16 +29,23 @@ import Testing
     }
 
     @Test func `an id is safe in a path`() {
-        let names = ["../../etc", "", "한국어", "A b/C", String(repeating: "x", count: 500), "\u{1B}[2J"]
+        let names = [
+            "../../etc", "", "한국어", "A b/C", String(repeating: "x", count: 500), "\u{1B}[2J",
+        ]
         for name in names {
             let id = RunID(displayName: name, specHash: 1).description
-            #expect(id.utf8.allSatisfy { $0 == 0x2D || (0x30...0x39).contains($0) || (0x61...0x7A).contains($0) })
+            #expect(
+                id.utf8.allSatisfy {
+                    $0 == 0x2D || (0x30...0x39).contains($0) || (0x61...0x7A).contains($0)
+                })
             #expect(id.utf8.count <= 59 && id.hasSuffix("-0000000001"))
         }
         #expect(RunID("a") < RunID("b"))
     }
 
-    @Test func `the project is the explicit one, the environment's, the nearest or a new one`() throws {
+    @Test func `the project is the explicit one, the environment's, the nearest or a new one`()
+        throws
+    {
         let inner = folder.url.appending(path: "a/b", directoryHint: .isDirectory)
         try FileSystem.ensureDirectory(inner)
         func located(_ explicit: String?, _ environment: [String: String] = [:]) -> String {
@@ -68,7 +75,9 @@ import Testing
         let settings = ProjectSettings(
             slots: 2, threads: 1, theme: "dark",
             views: [
-                TableView(name: "b: \"odd\"", columns: ["distill.tau", "val/top1"], filter: "a > 1", sort: "-val/top1"),
+                TableView(
+                    name: "b: \"odd\"", columns: ["distill.tau", "val/top1"], filter: "a > 1",
+                    sort: "-val/top1"),
                 TableView(name: "a", columns: []),
             ])
         try settings.save(to: project)
@@ -76,7 +85,10 @@ import Testing
         try FileSystem.replace(
             project.settingsURL, with: Array("slots: 0\ntheem: dark\n".utf8), durable: false)
         let faults = try #require(throws: SpecFaults.self) { try ProjectSettings.load(project) }
-        #expect(faults.faults.map { "\($0.line):\($0.column) \($0.path)" } == ["1:8 slots", "2:1 theem"])
+        #expect(
+            faults.faults.map { "\($0.line):\($0.column) \($0.path)" } == [
+                "1:8 slots", "2:1 theem",
+            ])
         #expect(faults.faults.last?.nearest == "theme")
     }
 }

@@ -71,7 +71,8 @@ import Testing
     }
 
     @Test func `half precision is widened`() throws {
-        let header = #"{"h":{"dtype":"F16","shape":[6],"data_offsets":[0,12]},"#
+        let header =
+            #"{"h":{"dtype":"F16","shape":[6],"data_offsets":[0,12]},"#
             + #""b":{"dtype":"BF16","shape":[2],"data_offsets":[12,16]}}"#
         var bytes = file(header)
         let patterns: [UInt16] = [0x3C00, 0xC000, 0x0001, 0x8000, 0x7C00, 0x7BFF]

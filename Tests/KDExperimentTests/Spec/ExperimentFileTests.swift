@@ -66,13 +66,19 @@ import Testing
             sweep: {distill.tau: [1, 2]}
             """
         let runs = try ExperimentFile.parse(text, file: "x.yaml").runs
-        #expect(runs.map { "\($0.variant ?? "") \($0.distill.tau)" } == ["hot 20.0", "kd 1.0", "kd 2.0"])
+        #expect(
+            runs.map { "\($0.variant ?? "") \($0.distill.tau)" } == [
+                "hot 20.0", "kd 1.0", "kd 2.0",
+            ])
     }
 
     @Test func `a value given with set wins over the file, not over a variant`() throws {
         let overrides = ["distill.tau=7", "distill.features[0].weight=11", "seeds=[5]", "sweep={}"]
         let runs = try ExperimentFile.parse(Self.example, file: "x.yaml", overrides: overrides).runs
-        #expect(runs.map(\.displayName) == ["cifar10-amd/ce/s5", "cifar10-amd/kd/s5", "cifar10-amd/amd/s5"])
+        #expect(
+            runs.map(\.displayName) == [
+                "cifar10-amd/ce/s5", "cifar10-amd/kd/s5", "cifar10-amd/amd/s5",
+            ])
         #expect(runs[1].distill.tau == 7)
         #expect(runs[2].distill.features[0].weight == 11)
         #expect(runs[0].distill.lambda1 == 1)
@@ -91,19 +97,26 @@ import Testing
         #expect(run.seed == 0 && run.variant == nil)
         #expect(run.distill.lambda1 == 0.1 && run.distill.lambda2 == 0.9 && run.distill.tau == 4)
         let groups = ["group1", "group2", "group3"].map { LayerPair(student: $0, teacher: $0) }
-        #expect(run.distill.features[0] == FeatureTerm(method: .amd(AMDSettings()), weight: 5000, layers: groups))
-        #expect(run.distill.features[1] == FeatureTerm(method: .at(ATSettings()), weight: 500, layers: groups))
+        #expect(
+            run.distill.features[0]
+                == FeatureTerm(method: .amd(AMDSettings()), weight: 5000, layers: groups))
+        #expect(
+            run.distill.features[1]
+                == FeatureTerm(method: .at(ATSettings()), weight: 500, layers: groups))
         #expect(run.teacher?.source == .train(Recipe.digits.schedule, seed: 0))
     }
 
     @Test func `the teacher's schedule has its own recipe, fields and seed`() throws {
-        let overrides = ["teacher.train.epochs=7", "teacher.train.recipe=short", "teacher.train.seed=4"]
+        let overrides = [
+            "teacher.train.epochs=7", "teacher.train.recipe=short", "teacher.train.seed=4",
+        ]
         let file = try ExperimentFile.parse(Self.example, file: "x.yaml", overrides: overrides)
         let teacher = try #require(file.teachers.first)
         #expect(teacher.schedule.epochs == 7 && teacher.schedule.batch == 64 && teacher.seed == 4)
     }
 
-    @Test func `a recipe is overridden field by field and its milestones keep their share`() throws {
+    @Test func `a recipe is overridden field by field and its milestones keep their share`() throws
+    {
         let text = """
             name: quick
             data: {name: cifar10, root: /data}
@@ -111,7 +124,8 @@ import Testing
             distill: {lambda1: 1, lambda2: 0}
             schedule: {recipe: cifar, epochs: 20, batch: 64, nesterov: true}
             """
-        let schedule = try #require(try ExperimentFile.parse(text, file: "x.yaml").runs.first).schedule
+        let schedule = try #require(try ExperimentFile.parse(text, file: "x.yaml").runs.first)
+            .schedule
         #expect(schedule.decay == .multistep(milestones: [4, 8, 12, 16], factor: 0.2))
         #expect(schedule.batch == 64 && schedule.learningRate == 0.1)
         #expect(schedule.optimizer == .sgd(momentum: 0.9, nesterov: true, weightDecay: 1e-4))

@@ -6,7 +6,8 @@ import Testing
 @Suite struct RunSpecValueTests {
     /// Numbers whose shortest decimal form is long, tiny, huge or next to another.
     static let numbers = [
-        0.1, 1.0 / 3, Double.leastNonzeroMagnitude, 1.7976931348623157e308, 0.1.nextUp, 4, 1e22, 123_456_789.125, 1e-7,
+        0.1, 1.0 / 3, Double.leastNonzeroMagnitude, 1.7976931348623157e308, 0.1.nextUp, 4, 1e22,
+        123_456_789.125, 1e-7,
     ]
 
     static func spec(_ number: Double) -> RunSpec {
@@ -37,7 +38,8 @@ import Testing
                 ]),
             schedule: ScheduleSpec(
                 epochs: 9, batch: 33,
-                optimizer: .adam(beta1: 0.9.nextUp, beta2: 0.5, epsilon: number, weightDecay: number),
+                optimizer: .adam(
+                    beta1: 0.9.nextUp, beta2: 0.5, epsilon: number, weightDecay: number),
                 learningRate: number, decay: .multistep(milestones: [1, 8], factor: number),
                 warmup: 0.5, report: .best),
             seed: 9_007_199_254_740_993)

@@ -28,36 +28,93 @@ import Testing
     }
 
     static let cases = [
-        Case(old: "tau: 4", new: "tua: 4", line: 6, column: 3, path: "distill.tua", says: "unknown key", nearest: "tau"),
-        Case(old: "tau: 4", new: "tau: 0", line: 6, column: 8, path: "distill.tau", says: "found 0"),
-        Case(old: "tau: 4", new: "tau: four", line: 6, column: 8, path: "distill.tau", says: "\"four\""),
-        Case(old: "tau: 4", new: "lambda1: -1", line: 6, column: 12, path: "distill.lambda1", says: "-1"),
-        Case(old: "tau: 4", new: "lambda2: .nan", line: 6, column: 12, path: "distill.lambda2", says: ".nan"),
-        Case(old: "weight: 5000", new: "margn: 1", line: 8, column: 21, path: "distill.features[0].margn", says: "unknown key", nearest: "margin"),
-        Case(old: "method: amd", new: "method: amdd", line: 8, column: 16, path: "distill.features[0].method", says: "amdd", nearest: "amd"),
-        Case(old: "weight: 5000", new: "layers: [group4]", line: 8, column: 30, path: "distill.features[0].layers[0]", says: "no tap", nearest: "group1"),
-        Case(old: "weight: 5000", new: "terms: []", line: 8, column: 28, path: "distill.features[0].terms", says: "a list"),
-        Case(old: "weight: 5000", new: "terms: [A, A]", line: 8, column: 32, path: "distill.features[0].terms[1]", says: "twice"),
-        Case(old: "weight: 5000", new: "global: 0", line: 8, column: 29, path: "distill.features[0].global", says: "both 0"),
-        Case(old: "wrn-16-1", new: "wnr-16-1", line: 4, column: 18, path: "student.model", says: "no model", nearest: "wrn-16-1"),
-        Case(old: "{name: digits}", new: "{name: cifar10}", line: 2, column: 7, path: "data.root", says: "missing"),
-        Case(old: "{name: digits}", new: "{name: digit}", line: 2, column: 14, path: "data.name", says: "digit", nearest: "digits"),
-        Case(old: "{name: digits}", new: "{name: digits, root: x}", line: 2, column: 28, path: "data.root", says: "no folder"),
-        Case(old: "epochs: 10", new: "epochs: 0", line: 9, column: 20, path: "schedule.epochs", says: "found 0"),
-        Case(old: "epochs: 10", new: "epochs: 2.5", line: 9, column: 20, path: "schedule.epochs", says: "2.5"),
-        Case(old: "epochs: 10", new: "epochs: 9, milestones: [5, 3]", line: 9, column: 35, path: "schedule.milestones", says: "[5, 3]"),
-        Case(old: "epochs: 10", new: "epochs: 9, milestones: [9]", line: 9, column: 35, path: "schedule.milestones", says: "[9]"),
-        Case(old: "epochs: 10", new: "momentum: 1", line: 9, column: 22, path: "schedule.momentum", says: "found 1"),
-        Case(old: "epochs: 10", new: "optimizer: adam", line: 9, column: 11, path: "schedule.lr", says: "made for sgd"),
-        Case(old: "epochs: 10", new: "beta1: 0.5", line: 9, column: 19, path: "schedule.beta1", says: "does not apply"),
-        Case(old: "epochs: 10", new: "warmup: 99", line: 9, column: 20, path: "schedule.warmup", says: "99"),
-        Case(old: "wrn-16-2}", new: "wrn-16-2, train: {lr: -1}}", line: 3, column: 40, path: "teacher.train.lr", says: "-1"),
-        Case(old: "wrn-16-2}", new: "wrn-16-2, train: {sead: 1}}", line: 3, column: 36, path: "teacher.train.sead", says: "unknown key", nearest: "seed"),
+        Case(
+            old: "tau: 4", new: "tua: 4", line: 6, column: 3, path: "distill.tua",
+            says: "unknown key", nearest: "tau"),
+        Case(
+            old: "tau: 4", new: "tau: 0", line: 6, column: 8, path: "distill.tau", says: "found 0"),
+        Case(
+            old: "tau: 4", new: "tau: four", line: 6, column: 8, path: "distill.tau",
+            says: "\"four\""),
+        Case(
+            old: "tau: 4", new: "lambda1: -1", line: 6, column: 12, path: "distill.lambda1",
+            says: "-1"),
+        Case(
+            old: "tau: 4", new: "lambda2: .nan", line: 6, column: 12, path: "distill.lambda2",
+            says: ".nan"),
+        Case(
+            old: "weight: 5000", new: "margn: 1", line: 8, column: 21,
+            path: "distill.features[0].margn", says: "unknown key", nearest: "margin"),
+        Case(
+            old: "method: amd", new: "method: amdd", line: 8, column: 16,
+            path: "distill.features[0].method", says: "amdd", nearest: "amd"),
+        Case(
+            old: "weight: 5000", new: "layers: [group4]", line: 8, column: 30,
+            path: "distill.features[0].layers[0]", says: "no tap", nearest: "group1"),
+        Case(
+            old: "weight: 5000", new: "terms: []", line: 8, column: 28,
+            path: "distill.features[0].terms", says: "a list"),
+        Case(
+            old: "weight: 5000", new: "terms: [A, A]", line: 8, column: 32,
+            path: "distill.features[0].terms[1]", says: "twice"),
+        Case(
+            old: "weight: 5000", new: "global: 0", line: 8, column: 29,
+            path: "distill.features[0].global", says: "both 0"),
+        Case(
+            old: "wrn-16-1", new: "wnr-16-1", line: 4, column: 18, path: "student.model",
+            says: "no model", nearest: "wrn-16-1"),
+        Case(
+            old: "{name: digits}", new: "{name: cifar10}", line: 2, column: 7, path: "data.root",
+            says: "missing"),
+        Case(
+            old: "{name: digits}", new: "{name: digit}", line: 2, column: 14, path: "data.name",
+            says: "digit", nearest: "digits"),
+        Case(
+            old: "{name: digits}", new: "{name: digits, root: x}", line: 2, column: 28,
+            path: "data.root", says: "no folder"),
+        Case(
+            old: "epochs: 10", new: "epochs: 0", line: 9, column: 20, path: "schedule.epochs",
+            says: "found 0"),
+        Case(
+            old: "epochs: 10", new: "epochs: 2.5", line: 9, column: 20, path: "schedule.epochs",
+            says: "2.5"),
+        Case(
+            old: "epochs: 10", new: "epochs: 9, milestones: [5, 3]", line: 9, column: 35,
+            path: "schedule.milestones", says: "[5, 3]"),
+        Case(
+            old: "epochs: 10", new: "epochs: 9, milestones: [9]", line: 9, column: 35,
+            path: "schedule.milestones", says: "[9]"),
+        Case(
+            old: "epochs: 10", new: "momentum: 1", line: 9, column: 22, path: "schedule.momentum",
+            says: "found 1"),
+        Case(
+            old: "epochs: 10", new: "optimizer: adam", line: 9, column: 11, path: "schedule.lr",
+            says: "made for sgd"),
+        Case(
+            old: "epochs: 10", new: "beta1: 0.5", line: 9, column: 19, path: "schedule.beta1",
+            says: "does not apply"),
+        Case(
+            old: "epochs: 10", new: "warmup: 99", line: 9, column: 20, path: "schedule.warmup",
+            says: "99"),
+        Case(
+            old: "wrn-16-2}", new: "wrn-16-2, train: {lr: -1}}", line: 3, column: 40,
+            path: "teacher.train.lr", says: "-1"),
+        Case(
+            old: "wrn-16-2}", new: "wrn-16-2, train: {sead: 1}}", line: 3, column: 36,
+            path: "teacher.train.sead", says: "unknown key", nearest: "seed"),
         Case(old: "name: x\n", new: "name: a/b\n", line: 1, column: 7, path: "name", says: "a/b"),
-        Case(old: "name: x\n", new: "name: teacher\n", line: 1, column: 7, path: "name", says: "kept"),
-        Case(old: "teacher: {model: wrn-16-2}", new: "# none", line: 1, column: 1, path: "teacher", says: "needs a teacher"),
-        Case(old: "wrn-16-2}", new: "wrn-16-2, run: a, weights: b}", line: 3, column: 33, path: "teacher.run", says: "weights and run"),
-        Case(old: "name: x\n", new: "name: x\nname: y\n", line: 1, column: 1, path: "", says: "twice"),
+        Case(
+            old: "name: x\n", new: "name: teacher\n", line: 1, column: 7, path: "name", says: "kept"
+        ),
+        Case(
+            old: "teacher: {model: wrn-16-2}", new: "# none", line: 1, column: 1, path: "teacher",
+            says: "needs a teacher"),
+        Case(
+            old: "wrn-16-2}", new: "wrn-16-2, run: a, weights: b}", line: 3, column: 33,
+            path: "teacher.run", says: "weights and run"),
+        Case(
+            old: "name: x\n", new: "name: x\nname: y\n", line: 1, column: 1, path: "", says: "twice"
+        ),
     ]
 
     @Test(arguments: cases) func `a fault says where, what, what is allowed and what was meant`(
@@ -124,7 +181,8 @@ import Testing
     @Test func `a fault in a value given with set names it`() throws {
         let faults = try #require(throws: SpecFaults.self) {
             try ExperimentFile.parse(
-                Self.valid, file: "x.yaml", overrides: ["seeds=[1]", "distill.tau=zero", "nonsense"])
+                Self.valid, file: "x.yaml",
+                overrides: ["seeds=[1]", "distill.tau=zero", "nonsense"])
         }.faults
         #expect(faults.map { "\($0.file) \($0.line):\($0.column)" } == ["--set 2:13", "--set 3:1"])
         #expect(faults.first?.source == "distill.tau=zero")

@@ -77,7 +77,10 @@ import Testing
         #expect(faults.faults[0].message == "byte 0xc3 is not UTF-8")
     }
 
-    @Test(arguments: ["", "# nothing\n", "3", "- a\n- b\n", "a: b\n---\nc: d\n", "a: [1", "\u{0}", "a: !!binary x", "? [a]\n: b"])
+    @Test(arguments: [
+        "", "# nothing\n", "3", "- a\n- b\n", "a: b\n---\nc: d\n", "a: [1", "\u{0}",
+        "a: !!binary x", "? [a]\n: b",
+    ])
     func `what is no map of keys is a fault`(_ text: String) throws {
         #expect(throws: SpecFaults.self) { try ExperimentFile.parse(text, file: "x.yaml") }
     }
@@ -95,7 +98,9 @@ import Testing
         _ = try ExperimentFile.parse(SpecDefaults.starter(), file: "x.yaml")
         let clock = ContinuousClock()
         let times = try (0..<5).map { _ in
-            try clock.measure { _ = try ExperimentFile.parse(SpecDefaults.starter(), file: "x.yaml") }
+            try clock.measure {
+                _ = try ExperimentFile.parse(SpecDefaults.starter(), file: "x.yaml")
+            }
         }
         // An optimised build needs a fraction; this bound holds in debug builds on a busy machine.
         #expect(try #require(times.min()) < .milliseconds(50))

@@ -21,10 +21,14 @@ import Testing
         #expect(again.isAlreadyThere)
         let file = folder.url.appending(path: "f")
         try FileSystem.create(file, with: [1])
-        let second = try #require(throws: SystemError.self) { try FileSystem.create(file, with: [2]) }
+        let second = try #require(throws: SystemError.self) {
+            try FileSystem.create(file, with: [2])
+        }
         #expect(second.isAlreadyThere)
         let lost = folder.url.appending(path: "no/such/file")
-        let missing = try #require(throws: SystemError.self) { try FileSystem.append([1], to: lost) }
+        let missing = try #require(throws: SystemError.self) {
+            try FileSystem.append([1], to: lost)
+        }
         #expect(missing.isMissing)
     }
 

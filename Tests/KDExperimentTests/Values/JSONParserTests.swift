@@ -6,14 +6,18 @@ import Testing
         ("null", SpecValue.null), ("true", .bool(true)), (" false ", .bool(false)),
         ("-0", .int(0)), ("12", .int(12)), ("1.5e2", .double(150)), ("[]", .list([])),
         ("{}", .map([])), ("\"a\\u00e9\\ud83d\\ude42\\n\\/\"", .string("aé🙂\n/")),
-        ("[1, [2, {\"a\": null}]]", .list([.int(1), .list([.int(2), .map([SpecEntry("a", .null)])])])),
+        (
+            "[1, [2, {\"a\": null}]]",
+            .list([.int(1), .list([.int(2), .map([SpecEntry("a", .null)])])])
+        ),
         ("\"\\ud800x\"", .string("\u{FFFD}x")),
     ]) func `JSON is read`(_ text: String, _ value: SpecValue) throws {
         #expect(try JSONParser.parse(text) == value)
     }
 
     @Test(arguments: [
-        "", " ", "{", "[1", "[1,]", "{\"a\"}", "{\"a\":}", "{a: 1}", "\"abc", "\"\\x\"", "\"\\u12\"",
+        "", " ", "{", "[1", "[1,]", "{\"a\"}", "{\"a\":}", "{a: 1}", "\"abc", "\"\\x\"",
+        "\"\\u12\"",
         "tru", "nul", "1 2", "--1", "1e999", "+", "[1}", "\u{0}",
     ]) func `what is no JSON is refused with its place`(_ text: String) throws {
         let error = try #require(throws: JSONError.self) { try JSONParser.parse(text) }

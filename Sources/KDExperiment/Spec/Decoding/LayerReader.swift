@@ -79,7 +79,8 @@ extension LayerReader {
                     path: "\(path).\(entry.key)", allowed: keys.joined(separator: ", "),
                     nearest: NearestName.of(entry.key, among: keys)))
         }
-        guard let student = node.entry("student")?.value, let teacher = node.entry("teacher")?.value,
+        guard let student = node.entry("student")?.value,
+            let teacher = node.entry("teacher")?.value,
             case .scalar(.string, let studentTap) = student.content,
             case .scalar(.string, let teacherTap) = teacher.content
         else {

@@ -52,7 +52,8 @@ final class SpecDecoder {
     private func name(_ reader: MapReader, _ key: String) -> String {
         let name = reader.text(key)
         if let problem = SpecName.problem(with: name) {
-            reader.fault(key, "found \"\(DisplayText.sanitized(name, limit: 60))\"", allowed: problem)
+            reader.fault(
+                key, "found \"\(DisplayText.sanitized(name, limit: 60))\"", allowed: problem)
         }
         return name
     }

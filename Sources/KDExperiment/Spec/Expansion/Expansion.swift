@@ -79,7 +79,9 @@ extension Expansion {
         }
         return entries.map { entry in
             let place = "variants.\(entry.key)"
-            if let problem = SpecName.problem(with: entry.key) ?? (entry.key.isEmpty ? "a name" : nil) {
+            if let problem = SpecName.problem(with: entry.key)
+                ?? (entry.key.isEmpty ? "a name" : nil)
+            {
                 log.add(
                     entry.mark.fault(
                         "found \"\(DisplayText.sanitized(entry.key, limit: 60))\"",

@@ -52,7 +52,8 @@ public enum Recipe: String, Sendable, Hashable, CaseIterable {
             where milestone >= 1 && milestone < epochs && milestone != moved.last {
                 moved.append(milestone)
             }
-            schedule.decay = moved.isEmpty ? .constant : .multistep(milestones: moved, factor: factor)
+            schedule.decay =
+                moved.isEmpty ? .constant : .multistep(milestones: moved, factor: factor)
         }
         schedule.epochs = epochs
         schedule.warmup = min(schedule.warmup, Double(epochs))

@@ -30,14 +30,17 @@ extension SpecDefaults {
             ("distill.features[amd]", "distill.features with method: amd"),
             ("schedule", "schedule"),
         ]
-        return titles.map { "## \($0.1)\n\n" + table(keys(under: $0.0).map { key in key }, under: $0.0) }
-            .joined(separator: "\n")
+        return titles.map {
+            "## \($0.1)\n\n" + table(keys(under: $0.0).map { key in key }, under: $0.0)
+        }
+        .joined(separator: "\n")
     }
 
     private static func table(_ keys: [String], under parent: String) -> String {
         let rows = keys.compactMap { field(parent.isEmpty ? $0 : "\(parent).\($0)") }.map { field in
             let source = field.source.map { " (\($0))" } ?? ""
-            return "| `\(field.key)` | \(field.allowed) | \(field.whenAbsent) | \(field.help)\(source) |"
+            return
+                "| `\(field.key)` | \(field.allowed) | \(field.whenAbsent) | \(field.help)\(source) |"
         }
         return "| key | allowed | default | meaning |\n|---|---|---|---|\n"
             + rows.joined(separator: "\n") + "\n"

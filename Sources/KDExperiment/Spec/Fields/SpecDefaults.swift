@@ -108,36 +108,37 @@ extension SpecDefaults {
             "Feature terms, each a map with its method, weight and layers."),
     ]
 
-    static let features: [SpecField] = term("at", weight: 500, source: atPaper) + [
-        SpecField(
-            "distill.features[at].p", .choice(["1", "2", "4"]), .value(.int(2)),
-            "Exponent of the absolute activations.", source: atPaper),
-        SpecField(
-            "distill.features[at].distance", distances, .value(.string("mean")),
-            "Mean over all elements, or the sum over an image and the mean over the batch."),
-    ] + term("amd", weight: 5000, source: amdPaper) + [
-        SpecField(
-            "distill.features[amd].margin", .number(.above(0)), .value(.double(1.35)),
-            "m: multiplies the angle of the positive map.", source: amdPaper),
-        SpecField(
-            "distill.features[amd].scale", .number(.above(0)), .value(.double(64)),
-            "s: the radius of the hypersphere.", source: amdPaper),
-        SpecField(
-            "distill.features[amd].terms",
-            .list(.choice(AMDTerm.allCases.map(\.rawValue)), atLeast: 1),
-            .value(.list(AMDTerm.allCases.map { .string($0.rawValue) })),
-            "The angular, positive and negative terms that are on.", source: amdPaper),
-        SpecField(
-            "distill.features[amd].global", .number(.atLeast(0)), .value(.double(1)),
-            "Share of the loss over whole maps.", source: amdPaper),
-        SpecField(
-            "distill.features[amd].local", .number(.atLeast(0)), .value(.double(0)),
-            "Share of the loss over the four quadrants; the paper's (g+l) is 0.8 and 0.2.",
-            source: amdPaper),
-        SpecField(
-            "distill.features[amd].distance", distances, .value(.string("mean")),
-            "Mean over all elements, or the sum over an image and the mean over the batch."),
-    ]
+    static let features: [SpecField] =
+        term("at", weight: 500, source: atPaper) + [
+            SpecField(
+                "distill.features[at].p", .choice(["1", "2", "4"]), .value(.int(2)),
+                "Exponent of the absolute activations.", source: atPaper),
+            SpecField(
+                "distill.features[at].distance", distances, .value(.string("mean")),
+                "Mean over all elements, or the sum over an image and the mean over the batch."),
+        ] + term("amd", weight: 5000, source: amdPaper) + [
+            SpecField(
+                "distill.features[amd].margin", .number(.above(0)), .value(.double(1.35)),
+                "m: multiplies the angle of the positive map.", source: amdPaper),
+            SpecField(
+                "distill.features[amd].scale", .number(.above(0)), .value(.double(64)),
+                "s: the radius of the hypersphere.", source: amdPaper),
+            SpecField(
+                "distill.features[amd].terms",
+                .list(.choice(AMDTerm.allCases.map(\.rawValue)), atLeast: 1),
+                .value(.list(AMDTerm.allCases.map { .string($0.rawValue) })),
+                "The angular, positive and negative terms that are on.", source: amdPaper),
+            SpecField(
+                "distill.features[amd].global", .number(.atLeast(0)), .value(.double(1)),
+                "Share of the loss over whole maps.", source: amdPaper),
+            SpecField(
+                "distill.features[amd].local", .number(.atLeast(0)), .value(.double(0)),
+                "Share of the loss over the four quadrants; the paper's (g+l) is 0.8 and 0.2.",
+                source: amdPaper),
+            SpecField(
+                "distill.features[amd].distance", distances, .value(.string("mean")),
+                "Mean over all elements, or the sum over an image and the mean over the batch."),
+        ]
 
     /// The keys that every feature term has.
     private static func term(_ method: String, weight: Double, source: String) -> [SpecField] {

@@ -43,14 +43,15 @@ public struct SpecFaults: Error, Sendable, Equatable {
 
     /// The faults for `kd check --json`: a list of maps.
     public var value: SpecValue {
-        .list(faults.map { fault in
-            .map([
-                SpecEntry("file", .string(fault.file)), SpecEntry("line", .int(fault.line)),
-                SpecEntry("column", .int(fault.column)), SpecEntry("path", .string(fault.path)),
-                SpecEntry("message", .string(fault.message)),
-                SpecEntry("allowed", fault.allowed.map(SpecValue.string) ?? .null),
-                SpecEntry("nearest", fault.nearest.map(SpecValue.string) ?? .null),
-            ])
-        })
+        .list(
+            faults.map { fault in
+                .map([
+                    SpecEntry("file", .string(fault.file)), SpecEntry("line", .int(fault.line)),
+                    SpecEntry("column", .int(fault.column)), SpecEntry("path", .string(fault.path)),
+                    SpecEntry("message", .string(fault.message)),
+                    SpecEntry("allowed", fault.allowed.map(SpecValue.string) ?? .null),
+                    SpecEntry("nearest", fault.nearest.map(SpecValue.string) ?? .null),
+                ])
+            })
     }
 }

@@ -154,7 +154,8 @@ extension YAMLReader {
         ) throws(SpecFaults) -> SpecNode.Content {
             switch node {
             case .scalar(let scalar):
-                let isPlain = scalar.style == .plain && scalar.tag.description != "tag:yaml.org,2002:str"
+                let isPlain =
+                    scalar.style == .plain && scalar.tag.description != "tag:yaml.org,2002:str"
                 let value =
                     isPlain ? PlainScalar.value(of: scalar.string) : .string(scalar.string)
                 return .scalar(value, written: scalar.string)
