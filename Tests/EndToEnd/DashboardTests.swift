@@ -104,7 +104,8 @@ struct `The dashboard in a terminal` {
         #expect(trainers.allSatisfy { $0.isAlive })
         let second = try DashboardTerminal(place)
         try second.terminal.expect("both runs at work") { screen in
-            screen.split(separator: "\n").count { $0.contains("/5000") && $0.contains("long/s") } >= 2
+            screen.split(separator: "\n").count { $0.contains("/5000") && $0.contains("long/s") }
+                >= 2
         }
         try second.terminal.press("q")
         try second.expectShell(status: 0)
@@ -132,7 +133,8 @@ struct `The dashboard in a terminal` {
     /// The children of a process, zombies included.
     private static func children(of pid: Int32) -> [Substring] {
         let file = "/proc/\(pid)/task/\(pid)/children"
-        let threads = (try? FileManager.default.contentsOfDirectory(atPath: "/proc/\(pid)/task")) ?? []
+        let threads =
+            (try? FileManager.default.contentsOfDirectory(atPath: "/proc/\(pid)/task")) ?? []
         return ([file] + threads.map { "/proc/\(pid)/task/\($0)/children" }).flatMap { file in
             (FileManager.default.contents(atPath: file).map { String(decoding: $0, as: UTF8.self) }
                 ?? "").split(separator: " ").map { Substring($0) }

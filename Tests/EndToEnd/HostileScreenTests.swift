@@ -26,7 +26,9 @@ struct `Hostile text in the live dashboard` {
 
         try spoil(run)
         try terminal.expect("pwn␛]0;owned␇")
-        for (key, text) in [("Enter", "pwn␛"), ("7", "the flood is over"), ("9", "name: small"), ("3", "pwn␛")] {
+        for (key, text) in [
+            ("Enter", "pwn␛"), ("7", "the flood is over"), ("9", "name: small"), ("3", "pwn␛"),
+        ] {
             try terminal.press(key)
             try terminal.expect(text)
         }

@@ -29,7 +29,8 @@ import Testing
                 == Data(contentsOf: twin.lastCheckpointURL))
     }
 
-    @Test func `a live run is neither removed nor retried, a waiting one leaves the queue`() throws {
+    @Test func `a live run is neither removed nor retried, a waiting one leaves the queue`() throws
+    {
         let place = try Workplace()
         try place.write("slots: 1\nthreads: 1\n", to: ".kd/project.yaml")
         try place.write(ExperimentText.long(seeds: [0, 1]), to: "long.yaml")

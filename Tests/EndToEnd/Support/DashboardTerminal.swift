@@ -50,7 +50,9 @@ final class DashboardTerminal: Sendable {
     }
 
     /// How the dashboards ended so far.
-    var statuses: [Int] { place.read("\(mark).statuses").split(separator: "\n").compactMap { Int($0) } }
+    var statuses: [Int] {
+        place.read("\(mark).statuses").split(separator: "\n").compactMap { Int($0) }
+    }
 
     /// The shell is not to open the dashboard again.
     func stopReopening() throws {

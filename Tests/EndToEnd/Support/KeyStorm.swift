@@ -57,7 +57,9 @@ struct KeyStorm {
     /// A click, a drag or the wheel, in the encoding that tmux's terminals have.
     private mutating func click() throws {
         let button = [0, 1, 2, 3, 32, 64, 65].randomElement(using: &generator) ?? 0
-        let (x, y) = (Int.random(in: 1...180, using: &generator), Int.random(in: 1...60, using: &generator))
+        let (x, y) = (
+            Int.random(in: 1...180, using: &generator), Int.random(in: 1...60, using: &generator)
+        )
         try dashboard.terminal.send([0x1B, 0x5B, 0x4D, button + 32, x + 32, y + 32])
     }
 }

@@ -53,7 +53,8 @@ struct SurvivingLog {
 
     /// How the run ended, every time it did.
     var ends: [RunPhase] {
-        events.compactMap { event in if case .end(let phase, _) = event.kind { phase } else { nil } }
+        events.compactMap { event in if case .end(let phase, _) = event.kind { phase } else { nil }
+        }
     }
 
     /// What every epoch measured, times and speeds left out.
