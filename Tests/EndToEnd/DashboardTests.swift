@@ -15,16 +15,19 @@ struct `The dashboard in a terminal` {
             ["✓  small/amd/s0", "✓  small/ce/s0", "✓  teacher/wrn-10-1/digits/s0", "3 runs"]
                 .allSatisfy(screen.contains)
         }
-        // The preview pane has the name of the run under the cursor in its frame; the newest run,
-        // the one that waited for its teacher, is the first.
-        try terminal.expect("─ small/amd/s0 ─")
-        try terminal.press("j")
-        try terminal.expect("another preview") { !$0.contains("─ small/amd/s0 ─") }
+        // The preview pane has the name of the run under the cursor in its frame. Runs that start
+        // together may stand in either order.
+        try terminal.press("g", "g")
+        try terminal.expect("a preview") { Self.previewedRun($0) != nil }
+        try terminal.press("G")
+        let last = try #require(Self.previewedRun(try terminal.settledScreen()))
         try terminal.press("k")
-        try terminal.expect("─ small/amd/s0 ─")
+        try terminal.expect("another preview") { Self.previewedRun($0) != last }
+        try terminal.press("j")
+        try terminal.expect("the last preview") { Self.previewedRun($0) == last }
         try terminal.press("Enter")
         try terminal.expect("the run's own screen") {
-            $0.contains("small/amd/s0") && $0.contains("val/top1") && !$0.contains("small/ce/s0")
+            $0.contains(last) && $0.contains("4 Charts") && $0.contains("val/top1")
         }
         try terminal.press("q")
         try dashboard.expectRunsScreen()
@@ -41,6 +44,12 @@ struct `The dashboard in a terminal` {
         try terminal.expect("test/top1")
         try terminal.press("q", "q")
         try dashboard.expectShell(status: 0)
+    }
+
+    /// The run whose preview shows.
+    private static func previewedRun(_ screen: String) -> String? {
+        let frame = screen.split(separator: "\n").first { $0.hasPrefix("╭─ ") }
+        return frame?.dropFirst(3).split(separator: " ").first.map(String.init)
     }
 
     /// A request to end and a fault end the process by the signal that asked for it, after the

@@ -74,6 +74,18 @@ final class TmuxTerminal: Sendable {
     /// The title that whatever runs in the terminal has given it.
     func title() throws -> String { try tmux(["display-message", "-p", "#{pane_title}"]) }
 
+    /// What the terminal shows once it has shown the same for ten looks.
+    func settledScreen() throws -> String {
+        var (last, looks) = ("", 0)
+        _ = try eventually(seconds: 60) {
+            let now = try screen()
+            looks = now == last ? looks + 1 : 0
+            last = now
+            return looks == 10
+        }
+        return last
+    }
+
     /// Waits until the screen satisfies a condition; says what it showed when it does not.
     func expect(
         _ what: Comment, seconds: Double = 60, sourceLocation: SourceLocation = #_sourceLocation,
