@@ -132,8 +132,12 @@ final class TrainerThread: Sendable {
 /// Waits for something to become true; `false` when it does not within a minute.
 func eventually(_ condition: () throws -> Bool) async throws -> Bool {
     let deadline = ContinuousClock.now + .seconds(60)
-    while ContinuousClock.now < deadline {
+    var looks = 0
+    // Tests that wait for processes hold the few threads that tasks have, minutes on end: the
+    // deadline counts only once this task has really looked.
+    while ContinuousClock.now < deadline || looks < 200 {
         if try condition() { return true }
+        looks += 1
         try await Task.sleep(for: .milliseconds(5))
     }
     return false
