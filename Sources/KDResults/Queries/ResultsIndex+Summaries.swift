@@ -66,7 +66,8 @@ private struct SummaryUpdate: Sendable {
             id: RunID(row["id"]), name: row["name"], state: state,
             settings: spec?.entries ?? [], specFault: row["specFault"], metrics: metrics,
             imagesPerSecond: row["imagesPerSecond"],
-            spark: spark?.elements?.compactMap(\.number) ?? [], damagedLines: row["damagedLines"])
+            spark: spark?.elements?.compactMap(\.number) ?? [], damagedLines: row["damagedLines"],
+            revision: row["revision"])
     }
 
     private static func metrics(

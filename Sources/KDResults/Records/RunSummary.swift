@@ -23,6 +23,8 @@ public struct RunSummary: Sendable, Hashable, Identifiable {
     public var tags: [String] = []
     /// The user's note; filled in by ``adopt(_:)``.
     public var note = ""
+    /// Grows whenever the index takes in anything of the run, a point of a curve included.
+    public var revision = 0
 
     /// The most values that ``spark`` has.
     public static let sparkWidth = 48

@@ -14,6 +14,11 @@ enum TimeText {
         }
     }
 
+    /// A time still to go: as ``duration(_:)``, but seconds say nothing from ten minutes on.
+    static func estimate(_ seconds: Double) -> String {
+        (600..<3600).contains(seconds) ? "\(Int(seconds / 60))m" : duration(seconds)
+    }
+
     /// `just now`, `3m ago`, `2h ago`, `5d ago`.
     static func ago(_ time: Double, now: Double) -> String {
         let seconds = max(0, now - time)

@@ -45,9 +45,10 @@ final class EffectPerformer {
         }
         if reader.refresh() || isFirst {
             messages.append(.runs(reader.records))
-            if let watched, let detail = reader.news(of: watched.id, metrics: watched.metrics) {
-                messages.append(.detail(detail))
-            }
+        }
+        // A new point changes a curve while every figure of the list may stay as it was.
+        if let watched, let detail = reader.news(of: watched.id, metrics: watched.metrics) {
+            messages.append(.detail(detail))
         }
         if reader.isBusy, startsQueue { try? keeper.tend() }
         return messages

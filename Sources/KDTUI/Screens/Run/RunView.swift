@@ -50,7 +50,7 @@ struct RunView: Widget {
         if let test = run.metrics["test/top1"]?.last {
             figures.append("test \(NumberText.fixed(test, decimals: 2))")
         }
-        if let left = run.remainingSeconds { figures.append("\(TimeText.duration(left)) left") }
+        if let left = run.remainingSeconds { figures.append("\(TimeText.estimate(left)) left") }
         let bar =
             ProgressBar(run.progress, color: run.phase.color).text(width: 10)
             + StyledText(" \(run.epoch)/\(run.epochs)")

@@ -95,7 +95,7 @@ struct RunPreview: Widget {
 
     private var timeText: String {
         var parts = ["trained \(TimeText.duration(run.trainedSeconds))"]
-        if let left = run.remainingSeconds { parts.append("\(TimeText.duration(left)) left") }
+        if let left = run.remainingSeconds { parts.append("\(TimeText.estimate(left)) left") }
         if let speed = run.imagesPerSecond {
             parts.append("\(NumberText.fixed(speed, decimals: 0)) img/s")
         }

@@ -147,7 +147,7 @@ struct RunsView: Widget {
         case .paused, .stopped, .failed, .lost, .starting:
             return StyledText(run.phase.rawValue.prefix(7).description, Style(foreground: run.phase.color))
         case .training, .evaluating:
-            return run.remainingSeconds.map { StyledText("\(TimeText.duration($0)) left") }
+            return run.remainingSeconds.map { StyledText("\(TimeText.estimate($0)) left") }
                 ?? StyledText("–", .muted)
         }
     }
