@@ -67,7 +67,7 @@ let package = Package(
         .executableTarget(
             name: "KDBenchmarks",
             dependencies: ["KDModels", "KDExperiment", "KDTrain", "KDResults"],
-            path: "Benchmarks", swiftSettings: settings),
+            path: "Benchmarks", exclude: ["dashboard.py"], swiftSettings: settings),
 
         .target(name: "KDTestSupport", path: "Tests/KDTestSupport", swiftSettings: settings),
         .testTarget(
@@ -81,7 +81,7 @@ let package = Package(
             resources: [.copy("Fixtures")], swiftSettings: settings),
         .testTarget(
             name: "KDResultsTests", dependencies: ["KDResults", "KDTestSupport"],
-            swiftSettings: settings),
+            exclude: ["Golden"], swiftSettings: settings),
         .testTarget(
             name: "KDLaunchTests", dependencies: ["KDLaunch", "KDTestSupport"],
             swiftSettings: settings),

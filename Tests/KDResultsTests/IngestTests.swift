@@ -70,6 +70,23 @@ struct IngestTests {
         #expect(try index.changeToken() == token)
     }
 
+    @Test func `a heartbeat alone is no news, a phase is`() throws {
+        let fixture = try Fixture()
+        let run = try fixture.makeRun("a", [Fixture.start], phase: .training)
+        let index = try ResultsIndex.open(fixture.project)
+        try index.ingest()
+        let token = try index.changeToken()
+        var state = try #require(run.readState())
+        state.heartbeat += 1
+        try run.write(state)
+        #expect(try index.ingest().changedRuns == 0)
+        #expect(try index.changeToken() == token)
+        state.phase = .finished
+        try run.write(state)
+        #expect(try index.ingest().changedRuns == 1)
+        #expect(try index.runs().first?.phase == .finished)
+    }
+
     @Test func `a truncated or replaced log is read from the start`() throws {
         let fixture = try Fixture()
         let run = try fixture.makeRun("a", [Fixture.step(1, 3), Fixture.step(2, 2)])

@@ -43,6 +43,9 @@ public final class IngestLoop: Sendable {
         } else if !changed.isEmpty, try index.ingestIfFree(changed).isComplete {
             watch.accept(everything: false)
         }
+        // Whatever another process takes in, this one sees in the files too, or meets at the next
+        // look at all runs.
+        guard watch.wasFullLook || !changed.isEmpty else { return }
         let token = try index.changeToken()
         if token != watch.token {
             watch.token = token

@@ -43,8 +43,7 @@ struct RunIngester {
             outcome.hasChanged = true
         }
         if stamps.state != known.state {
-            try readState(stamps.state)
-            outcome.hasChanged = true
+            if try readState(stamps.state) { outcome.hasChanged = true }
         }
         if stamps.events != known.events {
             try readEvents(pointLimit: pointLimit, &outcome)
@@ -89,10 +88,16 @@ extension RunIngester {
             arguments: [key, path, value.text ?? value.json, value.number])
     }
 
-    private func readState(_ stamp: String) throws {
+    /// Returns whether the state says anything new. The heartbeat stays out of the index: only the
+    /// file's own counts, and a run that does no more than beat is no news.
+    private func readState(_ stamp: String) throws -> Bool {
+        var state = directory.readState()
+        state?.heartbeat = 0
+        let json = state?.json
         try db.execute(
             sql: "UPDATE run SET state = ?, stateStamp = ? WHERE key = ?",
-            arguments: [directory.readState()?.json, stamp, key])
+            arguments: [json, stamp, key])
+        return json != row["state"] as String?
     }
 }
 

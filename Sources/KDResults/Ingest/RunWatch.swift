@@ -10,6 +10,8 @@ struct RunWatch {
     private var seen: [RunID: Entry] = [:]
     private var active: Set<RunID> = []
     private var nextFullLook = 0.0
+    /// Whether the last look was at all runs.
+    private(set) var wasFullLook = false
 
     private struct Entry {
         let directory: RunDirectory
@@ -22,7 +24,7 @@ struct RunWatch {
 
     private static let activeInterval = 0.1
     /// A look at all runs may take this share of one core.
-    private static let share = 0.003
+    private static let share = 0.0015
 
     init() {}
 
@@ -30,6 +32,7 @@ struct RunWatch {
     mutating func changedRuns(of project: Project) -> [RunDirectory] {
         let start = WallClock.now
         let isFull = start >= nextFullLook
+        wasFullLook = isFull
         let directories =
             isFull ? project.runDirectories() : active.sorted().compactMap { seen[$0]?.directory }
         for directory in directories { look(at: directory) }

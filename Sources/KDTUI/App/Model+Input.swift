@@ -107,6 +107,7 @@ extension Model {
             show("There is no run to open yet; n launches some", .warning)
             return []
         }
+        runsScreen.isCursorChosen = true
         if runScreen.id != id {
             runScreen.id = id
             runScreen.window = nil

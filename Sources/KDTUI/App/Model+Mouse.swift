@@ -44,7 +44,7 @@ extension Model {
         let table = RunsView.table(self, runs: visible)
         if let row = table.row(at: point, in: layout.list) {
             if runsScreen.cursor == visible[row].id { return openRun(runsScreen.cursor) }
-            runsScreen.cursor = visible[row].id
+            runsScreen.choose(visible[row].id)
         } else if let column = table.column(at: point, in: layout.list) {
             guard let order = RunsView.order(ofColumn: column) else {
                 show("The list cannot be sorted by this column; o shows what it can be sorted by")

@@ -43,7 +43,7 @@ private func react(_ model: inout Model, _ message: Message) -> [Effect] {
         return [.loadRuns]
     case .restored(let ids):
         model.show("\(ids.count == 1 ? "1 run is" : "\(ids.count) runs are") back", .success)
-        model.runsScreen.cursor = ids.first ?? model.runsScreen.cursor
+        if let first = ids.first { model.runsScreen.choose(first) }
         return [.loadRuns]
     case .exportExists(let request):
         model.overlay = .confirm(
@@ -68,7 +68,7 @@ extension Model {
         let ids = Set(runs.map(\.id))
         runsScreen.marked.formIntersection(ids)
         if let first = justLaunched.first(where: ids.contains) {
-            runsScreen.cursor = first
+            runsScreen.choose(first)
             justLaunched = []
         }
         if screen == .results { settleResults() }
@@ -79,6 +79,7 @@ extension Model {
     mutating func settleCursor() -> [Effect] {
         keepList()
         let visible = visibleRuns
+        if !runsScreen.isCursorChosen { runsScreen.cursor = visible.first?.id }
         if let index = visible.firstIndex(where: { $0.id == runsScreen.cursor }) {
             runsScreen.cursorRow = index
         } else if !visible.isEmpty {

@@ -80,6 +80,20 @@ struct UpdateTests {
         #expect(driver.model.notice?.text.contains("stop what is running first") == true)
     }
 
+    @Test func `the cursor keeps to the top while runs come in, until the user chooses one`() throws {
+        let all = try DashboardDriver().model.runs
+        var model = Model(
+            size: Size(width: 120, height: 40), now: FakeProject.now, projectName: "~/digits")
+        for count in 1...all.count { _ = update(&model, .runs(Array(all.suffix(count)))) }
+        #expect(model.runsScreen.cursor == model.visibleRuns.first?.id)
+
+        _ = update(&model, .input(.key("j")))
+        let chosen = model.visibleRuns[1].id
+        _ = update(&model, .input(.key("O")))
+        #expect(model.runsScreen.cursor == chosen)
+        #expect(model.visibleRuns.first?.id != chosen)
+    }
+
     @Test func `pausing reaches the control file of the run`() throws {
         var driver = try DashboardDriver()
         driver.select("at-kd/s2")

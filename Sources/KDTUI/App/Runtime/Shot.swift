@@ -103,7 +103,7 @@ struct Settler {
     /// Reads the project and goes to a screen.
     mutating func open(_ screen: Shot.Screen, _ options: Shot.Options) {
         for message in performer.perform(.loadRuns) { settle(message) }
-        if let run = options.run { model.runsScreen.cursor = run }
+        if let run = options.run { model.runsScreen.choose(run) }
         if let metrics = options.metrics { model.runScreen.metrics = metrics }
         for effect in model.settleCursor() { performer.perform(effect).forEach { settle($0) } }
         if let pane = options.pane.flatMap(RunModel.Pane.init(name:)) { model.runScreen.pane = pane }

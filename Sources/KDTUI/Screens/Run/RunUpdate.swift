@@ -65,7 +65,7 @@ extension Model {
             show(distance > 0 ? "This is the last run of the list" : "This is the first run of the list")
             return []
         }
-        runsScreen.cursor = visible[index + distance].id
+        runsScreen.choose(visible[index + distance].id)
         return openRun(runsScreen.cursor)
     }
 }

@@ -11,6 +11,9 @@ struct RunsModel: Hashable, Sendable {
 
     /// The run under the cursor; it stays while the list changes around it.
     var cursor: RunID?
+    /// Whether the user chose the run under the cursor; until then the cursor keeps to the top,
+    /// whatever comes in.
+    var isCursorChosen = false
     /// The cursor's row when last seen, for when its run goes away.
     var cursorRow = 0
     /// The first visible row.
@@ -24,6 +27,12 @@ struct RunsModel: Hashable, Sendable {
     var showsPreview = true
     /// The list as it was arranged last.
     var list: List?
+
+    /// Puts the cursor on a run for good.
+    mutating func choose(_ id: RunID) {
+        cursor = id
+        isCursorChosen = true
+    }
 
     /// The shown runs, and what they were arranged by.
     struct List: Hashable, Sendable {

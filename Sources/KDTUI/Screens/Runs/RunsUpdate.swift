@@ -41,7 +41,7 @@ extension Model {
         guard !visible.isEmpty else { return [] }
         let current = visible.firstIndex { $0.id == runsScreen.cursor } ?? 0
         let row = min(max(0, current + distance), visible.count - 1)
-        runsScreen.cursor = visible[row].id
+        runsScreen.choose(visible[row].id)
         return settleCursor()
     }
 
