@@ -154,7 +154,9 @@ def main(program, folder, live):
     measure_opening(program, folder)
     pid, terminal = start(program, folder)
     output_times(terminal)
-    measure_keys(terminal, "key to frame, Runs", [b"j", b"k"])
+    # With one run the cursor has nowhere to go: the preview is hidden and shown instead.
+    hasOne = len(glob.glob(folder + "/.kd/runs/*")) == 1
+    measure_keys(terminal, "key to frame, Runs", [b"v"] if hasOne else [b"j", b"k"])
     os.write(terminal, b"2")
     output_times(terminal)
     measure_keys(terminal, "key to frame, Run", [b"+", b"-"])

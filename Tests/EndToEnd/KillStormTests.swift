@@ -7,21 +7,24 @@ import Testing
 /// Nothing is lost but the step in flight, whoever is killed and when.
 @Suite(.serialized) struct `Storms of kill -9` {
     @Test func `a short storm`() throws {
-        try weather(kills: 4, seed: 1, epochs: 6, seeds: [0])
+        try weather(kills: 4, seed: 1, epochs: 6, seeds: [0], patience: 240)
     }
 
     @Test(.enabled(if: LongForm.isWanted, LongForm.hint))
     func `a long storm`() throws {
-        try weather(kills: 20, seed: 2, epochs: 40, seeds: [0, 1])
+        try weather(kills: 20, seed: 2, epochs: 40, seeds: [0, 1], patience: 1800)
     }
 
-    /// Trains the same experiment undisturbed and in a storm, and compares.
-    private func weather(kills: Int, seed: UInt64, epochs: Int, seeds: [Int]) throws {
+    /// Trains the same experiment undisturbed and in a storm, and compares. Each of the two has
+    /// `patience` seconds to end: a debug build on a busy machine takes its time.
+    private func weather(
+        kills: Int, seed: UInt64, epochs: Int, seeds: [Int], patience: Double
+    ) throws {
         let text = ExperimentText.small(epochs: epochs, variants: ["ce", "kd"], seeds: seeds)
         let calm = try Workplace()
         let stormy = try Workplace()
         for place in [calm, stormy] { try place.write(text, to: "small.yaml") }
-        let reference = try calm.kd("launch", "small.yaml", "--wait")
+        let reference = try calm.kd("launch", "small.yaml", "--wait", seconds: patience)
         #expect(reference.status == 0, "\(reference.output)\(reference.errors)")
 
         #expect(try stormy.kd("launch", "small.yaml").status == 0)
@@ -29,7 +32,8 @@ import Testing
         try storm.rage(times: kills)
         #expect(storm.kills.values.reduce(0, +) == kills)
         // A run that was killed three times within one epoch is given up until somebody asks.
-        let wait = try stormy.kd("launch", "small.yaml", "--retry", "--wait")
+        let wait = try stormy.kd(
+            "launch", "small.yaml", "--retry", "--wait", seconds: patience)
         #expect(wait.status == 0, "\(wait.output)\(wait.errors)")
 
         #expect(stormy.runs.map(\.id) == calm.runs.map(\.id))

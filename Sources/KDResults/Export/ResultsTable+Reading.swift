@@ -17,7 +17,8 @@ extension ResultsTable {
             return Self.rounded(value, like: value)
         case .sample(let sample):
             let mean = Self.rounded(sample.mean, like: sample.mean)
-            return sample.deviation.map { "\(mean) ± \(Self.rounded($0, like: sample.mean))" } ?? mean
+            return sample.deviation.map { "\(mean) ± \(Self.rounded($0, like: sample.mean))" }
+                ?? mean
         }
     }
 
@@ -29,7 +30,8 @@ extension ResultsTable {
         guard let best = bestNumber(in: column), let number = rows[row][column].number else {
             return false
         }
-        return number == best || Self.rounded(number, like: number) == Self.rounded(best, like: best)
+        return number == best
+            || Self.rounded(number, like: number) == Self.rounded(best, like: best)
     }
 
     /// The best number of a metric's column; `nil` where there is nothing to choose from.

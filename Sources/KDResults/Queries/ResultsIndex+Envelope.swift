@@ -83,7 +83,8 @@ private struct StoredCurve {
         }
         let last = try Row.fetchOne(
             db,
-            sql: "SELECT step, epoch, time, value \(Self.place) ORDER BY step DESC, offset DESC LIMIT 1",
+            sql:
+                "SELECT step, epoch, time, value \(Self.place) ORDER BY step DESC, offset DESC LIMIT 1",
             arguments: [run, metric, kind.rawValue])
         if let last { series.append(last[0], last[1], last[2] ?? .nan, last[3] ?? .nan) }
         return series

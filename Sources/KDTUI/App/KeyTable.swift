@@ -20,7 +20,9 @@ struct KeyBinding: Hashable, Sendable {
     var help: String
 
     /// The keys as written in help: `j ↓`.
-    var keyText: String { keys.map { $0.map(\.description).joined(separator: " ") }.joined(separator: "  ") }
+    var keyText: String {
+        keys.map { $0.map(\.description).joined(separator: " ") }.joined(separator: "  ")
+    }
 }
 
 /// The one table that feeds dispatch, help, hints, the command palette and docs/dashboard.md.
@@ -39,7 +41,9 @@ enum KeyTable {
             return .command(match.command)
         }
         let isPrefix = candidates.contains { binding in
-            binding.keys.contains { $0.count > sequence.count && Array($0.prefix(sequence.count)) == sequence }
+            binding.keys.contains {
+                $0.count > sequence.count && Array($0.prefix(sequence.count)) == sequence
+            }
         }
         return isPrefix ? .prefix : .none
     }

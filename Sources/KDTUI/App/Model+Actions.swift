@@ -6,7 +6,9 @@ extension Model {
         if command == .undo { return undo() }
         let targets = targets
         guard !targets.isEmpty else {
-            show(runs.isEmpty ? "There are no runs yet; n launches some" : "No run is selected", .warning)
+            show(
+                runs.isEmpty ? "There are no runs yet; n launches some" : "No run is selected",
+                .warning)
             return []
         }
         switch command {
@@ -25,7 +27,9 @@ extension Model {
 
     private mutating func stop(_ targets: [RunRecord]) -> [Effect] {
         let wanted = targets.filter { $0.phase.isLive || $0.phase == .queued }
-        guard !wanted.isEmpty else { return refuse("stop", targets, "only running and queued runs stop") }
+        guard !wanted.isEmpty else {
+            return refuse("stop", targets, "only running and queued runs stop")
+        }
         overlay = .confirm(
             Confirmation(
                 title: wanted.count == 1 ? "Stop the run?" : "Stop \(wanted.count) runs?",
@@ -37,7 +41,9 @@ extension Model {
     /// What works is paused; when nothing works, what waits goes on.
     private mutating func pauseOrResume(_ targets: [RunRecord]) -> [Effect] {
         let working = targets.filter { $0.phase.isLive && $0.phase != .paused }
-        let waiting = targets.filter { $0.phase == .paused || $0.phase == .stopped || $0.phase == .lost }
+        let waiting = targets.filter {
+            $0.phase == .paused || $0.phase == .stopped || $0.phase == .lost
+        }
         guard !working.isEmpty || !waiting.isEmpty else {
             return refuse("pause or resume", targets, "only running and paused runs can be")
         }
@@ -67,9 +73,12 @@ extension Model {
         return [.restore(last)]
     }
 
-    private mutating func refuse(_ verb: String, _ targets: [RunRecord], _ reason: String) -> [Effect] {
+    private mutating func refuse(
+        _ verb: String, _ targets: [RunRecord], _ reason: String
+    ) -> [Effect] {
         let subject =
-            targets.count == 1 ? "\(targets[0].name) is \(targets[0].phase.rawValue)" : "None of \(targets.count) runs"
+            targets.count == 1
+            ? "\(targets[0].name) is \(targets[0].phase.rawValue)" : "None of \(targets.count) runs"
         show("Cannot \(verb): \(subject); \(reason)", .warning)
         return []
     }

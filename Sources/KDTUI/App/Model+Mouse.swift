@@ -25,7 +25,8 @@ extension Model {
     }
 
     private mutating func press(at point: Point) -> [Effect] {
-        if let tab = tabBar.extents(in: tabArea).firstIndex(where: { $0.contains(point.x, point.y) }) {
+        let tabs = tabBar.extents(in: tabArea)
+        if let tab = tabs.firstIndex(where: { $0.contains(point.x, point.y) }) {
             return perform([.showRuns, .showRun, .showResults][tab])
         }
         switch screen {
@@ -67,7 +68,8 @@ extension Model {
         case .charts, .system:
             pressChart(at: point, in: layout.charts)
         case .attention:
-            guard point.y >= layout.body.maxY - 2, let epochs = detail(runScreen.id)?.attentionEpochs,
+            guard point.y >= layout.body.maxY - 2,
+                let epochs = detail(runScreen.id)?.attentionEpochs,
                 !epochs.isEmpty
             else { return [] }
             let share = Double(point.x - layout.body.x) / Double(max(1, layout.body.width - 1))
@@ -119,21 +121,25 @@ extension Model {
     private mutating func pressOverlay(at point: Point) -> [Effect] {
         switch overlay {
         case .palette(var state, let commands):
-            guard let match = Self.match(at: point, Picker(title: "", state: state), in: bounds) else {
+            guard let match = Self.match(at: point, Picker(title: "", state: state), in: bounds)
+            else {
                 return []
             }
             state.select(match)
             overlay = .palette(state, commands)
             return pressInOverlay(Key(.enter))
         case .views(var state):
-            guard let match = Self.match(at: point, Picker(title: "", state: state), in: bounds) else {
+            guard let match = Self.match(at: point, Picker(title: "", state: state), in: bounds)
+            else {
                 return []
             }
             state.select(match)
             overlay = .views(state)
             return pressInOverlay(Key(.enter))
         case .launch(var state) where state.chosen == nil:
-            guard let match = Self.match(at: point, Picker(title: "", state: state.picker), in: bounds)
+            guard
+                let match = Self.match(
+                    at: point, Picker(title: "", state: state.picker), in: bounds)
             else { return [] }
             state.picker.select(match)
             overlay = .launch(state)

@@ -49,7 +49,9 @@ struct ChecklistView: Widget {
         let offset = Self.offset(state, in: rect)
         for (row, index) in state.matches.dropFirst(offset).prefix(list.height).enumerated() {
             let line = Rect(x: list.x, y: list.y + row, width: list.width, height: 1)
-            drawItem(state.items[index], isSelected: offset + row == state.selected, on: &canvas, in: line)
+            drawItem(
+                state.items[index], isSelected: offset + row == state.selected, on: &canvas,
+                in: line)
         }
         canvas.draw(
             ScrollBar(count: state.matches.count, visible: list.height, offset: offset),
@@ -73,7 +75,8 @@ struct ChecklistView: Widget {
         let detailWidth = min(DisplayWidth.of(item.detail), max(0, rect.width / 3))
         let curveWidth = item.preview.count > 1 && rect.width >= 50 ? 14 : 0
         let room = rect.width - 2 - detailWidth - (curveWidth > 0 ? curveWidth + 2 : 0) - 2
-        canvas.write(mark + StyledText(item.name), at: rect.x + 1, rect.y, maxWidth: room, over: base)
+        canvas.write(
+            mark + StyledText(item.name), at: rect.x + 1, rect.y, maxWidth: room, over: base)
         if curveWidth > 0 {
             canvas.write(
                 Sparkline(item.preview).text(width: curveWidth),
@@ -121,7 +124,8 @@ struct ExportView: Widget {
         for (row, format) in TableFormat.allCases.enumerated() {
             let isSelected = format == form.format
             let base: Style = isSelected ? .selection : .plain
-            canvas.fill(Rect(x: inner.x, y: inner.y + row, width: inner.width, height: 1), style: base)
+            canvas.fill(
+                Rect(x: inner.x, y: inner.y + row, width: inner.width, height: 1), style: base)
             let text =
                 StyledText(isSelected ? " ▸ " : "   ", .accent)
                 + StyledText(DisplayWidth.padded(format.title, to: 10))

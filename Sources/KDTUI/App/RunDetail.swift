@@ -68,7 +68,9 @@ struct AttentionFrame: Hashable, Sendable {
 
     /// How many probe images there are.
     var imageCount: Int {
-        layers.compactMap { ($0.student ?? $0.teacher).map { $0.values.count / max(1, $0.rows * $0.columns) } }
-            .min() ?? 0
+        layers.compactMap {
+            ($0.student ?? $0.teacher).map { $0.values.count / max(1, $0.rows * $0.columns) }
+        }
+        .min() ?? 0
     }
 }

@@ -68,7 +68,9 @@ extension RunRecord {
 
     /// The metrics that a run screen shows unless told otherwise.
     var defaultMetrics: [String] {
-        let wanted = ["loss/total", "val/top1", "val/loss", "train/top1", "lr", "images_per_second"]
+        let wanted = [
+            "loss/total", "val/top1", "val/loss", "train/top1", "lr", "images_per_second",
+        ]
         let present = wanted.filter { metrics[$0] != nil }
         return present.isEmpty ? Array(metricNames.prefix(4)) : present
     }

@@ -39,7 +39,9 @@ private func react(_ model: inout Model, _ message: Message) -> [Effect] {
     case .removed(let ids):
         model.removed.append(ids)
         model.runsScreen.marked.subtract(ids)
-        model.show("\(ids.count == 1 ? "1 run" : "\(ids.count) runs") moved to the trash; u undoes", .success)
+        model.show(
+            "\(ids.count == 1 ? "1 run" : "\(ids.count) runs") moved to the trash; u undoes",
+            .success)
         return [.loadRuns]
     case .restored(let ids):
         model.show("\(ids.count == 1 ? "1 run is" : "\(ids.count) runs are") back", .success)

@@ -19,9 +19,10 @@ enum AngularMarginMaps {
         let (p, dp) = unsafe (positive.value.pointer, positive.slope.pointer)
         let (g, dg) = unsafe (angular.value.pointer, angular.slope.pointer)
         unsafe map.withUnsafeBufferPointer { buffer in
+            guard let start = buffer.baseAddress else { return }
             var i = 0
             while i &+ 8 <= count {
-                let q = unsafe UnsafeRawPointer(buffer.baseAddress! + i)
+                let q = unsafe UnsafeRawPointer(start + i)
                     .loadUnaligned(as: DoubleLanes.self)
                 let maps = pixels(q, margin)
                 unsafe maps.positive.store(p, i)

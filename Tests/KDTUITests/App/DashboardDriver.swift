@@ -15,7 +15,8 @@ struct DashboardDriver {
     /// Opens a fresh fake project.
     init(width: Int = 120, height: Int = 40, isEmpty: Bool = false) throws {
         folder = TemporaryFolder()
-        let fake = try isEmpty ? FakeProject.writeEmpty(to: folder.url) : FakeProject.write(to: folder.url)
+        let fake =
+            try isEmpty ? FakeProject.writeEmpty(to: folder.url) : FakeProject.write(to: folder.url)
         let model = Model(
             size: Size(width: width, height: height), now: FakeProject.now, projectName: "~/digits")
         settler = Settler(

@@ -111,7 +111,8 @@ private struct FakeRun {
         case .training: state.process = .current
         case .failed:
             state.endedAt = start + 11
-            state.error = "the loss became NaN at step 141 (loss/amd); lower lr (0.1) or its weight (3000), then retry"
+            state.error =
+                "the loss became NaN at step 141 (loss/amd); lower lr (0.1) or its weight (3000), then retry"
         default: state.endedAt = start + Double(epoch) * 1.5
         }
         return state
@@ -125,10 +126,15 @@ private struct FakeRun {
             for index in stride(from: 4, through: Self.stepsPerEpoch, by: 4) {
                 let step = epoch * Self.stepsPerEpoch + index
                 events.append(
-                    Event(time: time(step), step: step, epoch: epoch, kind: .step(metrics(step, &random))))
+                    Event(
+                        time: time(step), step: step, epoch: epoch,
+                        kind: .step(metrics(step, &random))))
             }
             let step = (epoch + 1) * Self.stepsPerEpoch
-            events.append(Event(time: time(step), step: step, epoch: epoch + 1, kind: .epoch(results(epoch + 1, step, &random))))
+            events.append(
+                Event(
+                    time: time(step), step: step, epoch: epoch + 1,
+                    kind: .epoch(results(epoch + 1, step, &random))))
             events.append(
                 Event(
                     time: time(step), step: step, epoch: epoch + 1,
@@ -137,7 +143,10 @@ private struct FakeRun {
                         MetricValue("rss_bytes", 148e6 + 1e6 * random.next()),
                         MetricValue("images_per_second", 5200 + 300 * random.next()),
                     ])))
-            events.append(Event(time: time(step), step: step, epoch: epoch + 1, kind: .attention(file: "attention/epoch-\(epoch + 1)")))
+            events.append(
+                Event(
+                    time: time(step), step: step, epoch: epoch + 1,
+                    kind: .attention(file: "attention/epoch-\(epoch + 1)")))
             if (epoch + 1) % 5 == 0 {
                 events.append(log(step, epoch + 1, .info, "epoch \(epoch + 1): checkpoint written"))
             }
@@ -145,14 +154,24 @@ private struct FakeRun {
         let step = epoch * Self.stepsPerEpoch
         switch phase {
         case .failed: events.append(log(step, epoch, .error, state.error ?? ""))
-        case .finished: events.append(Event(time: time(step), step: step, epoch: epoch, kind: .end(.finished, message: nil)))
-        case .stopped: events.append(Event(time: time(step), step: step, epoch: epoch, kind: .end(.stopped, message: "by request")))
+        case .finished:
+            events.append(
+                Event(
+                    time: time(step), step: step, epoch: epoch, kind: .end(.finished, message: nil))
+            )
+        case .stopped:
+            events.append(
+                Event(
+                    time: time(step), step: step, epoch: epoch,
+                    kind: .end(.stopped, message: "by request")))
         default: break
         }
         return events
     }
 
-    private func time(_ step: Int) -> Double { start + Double(step) * 1.5 / Double(Self.stepsPerEpoch) }
+    private func time(_ step: Int) -> Double {
+        start + Double(step) * 1.5 / Double(Self.stepsPerEpoch)
+    }
 
     private func log(_ step: Int, _ epoch: Int, _ level: LogLevel, _ text: String) -> Event {
         Event(time: time(step), step: step, epoch: epoch, kind: .log(level, text))
@@ -161,11 +180,15 @@ private struct FakeRun {
     private func metrics(_ step: Int, _ random: inout FakeNoise) -> [MetricValue] {
         let decay = exp(-Double(step) / 180)
         let ce = 0.08 + 2.2 * decay * (1 + 0.2 * random.next())
-        var values = [MetricValue("loss/ce", ce), MetricValue("weighted/ce", ce * spec.distill.lambda1)]
+        var values = [
+            MetricValue("loss/ce", ce), MetricValue("weighted/ce", ce * spec.distill.lambda1),
+        ]
         var total = ce * spec.distill.lambda1
         if spec.distill.lambda2 != 0 {
             let kd = 0.2 + 5 * decay * (1 + 0.2 * random.next())
-            values += [MetricValue("loss/kd", kd), MetricValue("weighted/kd", kd * spec.distill.lambda2)]
+            values += [
+                MetricValue("loss/kd", kd), MetricValue("weighted/kd", kd * spec.distill.lambda2),
+            ]
             total += kd * spec.distill.lambda2
         }
         for feature in spec.distill.features {
@@ -188,11 +211,14 @@ private struct FakeRun {
         let top1 = 96.5 + gain - 60 * exp(-Double(epoch) / 4) + 0.5 * random.next()
         var values = metrics(step, &random)
         values += [
-            MetricValue("val/top1", top1), MetricValue("val/loss", 0.12 + 2 * exp(-Double(epoch) / 5)),
+            MetricValue("val/top1", top1),
+            MetricValue("val/loss", 0.12 + 2 * exp(-Double(epoch) / 5)),
             MetricValue("images_per_second", 5200), MetricValue("seconds", 1.5),
         ]
         if phase == .finished, epoch == epochs {
-            values += [MetricValue("test/top1", top1 - 0.6), MetricValue("test/top1@last", top1 - 0.6)]
+            values += [
+                MetricValue("test/top1", top1 - 0.6), MetricValue("test/top1@last", top1 - 0.6),
+            ]
         }
         return values
     }
@@ -203,14 +229,18 @@ private struct FakeRun {
             var document = SafetensorsDocument()
             for (tap, side) in [("group1", 8), ("group2", 4), ("group3", 2)] {
                 let blur = spec.teacher == nil ? 1.5 : 0.6 + 2 * exp(-Double(epoch) / 8)
-                document.append("student/\(tap)", shape: [4, side, side], floats: Self.maps(side, blur: blur))
+                document.append(
+                    "student/\(tap)", shape: [4, side, side], floats: Self.maps(side, blur: blur))
                 if spec.teacher != nil {
-                    document.append("teacher/\(tap)", shape: [4, side, side], floats: Self.maps(side, blur: 0.6))
+                    document.append(
+                        "teacher/\(tap)", shape: [4, side, side], floats: Self.maps(side, blur: 0.6)
+                    )
                 }
             }
             let digits = String(epoch)
             let name = "epoch-" + String(repeating: "0", count: 4 - digits.count) + digits
-            try document.write(to: run.attentionURL.appending(path: name + ".safetensors"), durable: false)
+            try document.write(
+                to: run.attentionURL.appending(path: name + ".safetensors"), durable: false)
         }
         var probe = SafetensorsDocument()
         probe.append("probe/images", shape: [4, 1, 8, 8], floats: Self.maps(8, blur: 0.4))

@@ -19,8 +19,10 @@ struct UpdateTests {
     }
 
     @Test(arguments: [
-        ("kd s1", 3), ("-teacher phase=finished", 8), ("val/top1:best>97.5", 2), ("lambda2=0 ce", 3),
-        ("tags~baseline", 1), ("baseline", 1), ("phase=failed OR phase=stopped", 2), ("nothing-like-this", 0),
+        ("kd s1", 3), ("-teacher phase=finished", 8), ("val/top1:best>97.5", 2),
+        ("lambda2=0 ce", 3),
+        ("tags~baseline", 1), ("baseline", 1), ("phase=failed OR phase=stopped", 2),
+        ("nothing-like-this", 0),
     ])
     func `filters take words, negations and comparisons`(text: String, count: Int) throws {
         var driver = try DashboardDriver()
@@ -80,7 +82,8 @@ struct UpdateTests {
         #expect(driver.model.notice?.text.contains("stop what is running first") == true)
     }
 
-    @Test func `the cursor keeps to the top while runs come in, until the user chooses one`() throws {
+    @Test func `the cursor keeps to the top while runs come in, until the user chooses one`() throws
+    {
         let all = try DashboardDriver().model.runs
         var model = Model(
             size: Size(width: 120, height: 40), now: FakeProject.now, projectName: "~/digits")
@@ -115,7 +118,9 @@ struct UpdateTests {
         #expect(driver.model.currentRun?.tags == ["paper", "table", "2"])
     }
 
-    @Test func `exports are written where the user said, and nothing is overwritten unasked`() throws {
+    @Test func `exports are written where the user said, and nothing is overwritten unasked`()
+        throws
+    {
         var driver = try DashboardDriver()
         driver.press("3", "x", Key(.down), Key(.down), Key(.enter))
         let file = driver.workingDirectory.appending(path: "results.md")

@@ -13,7 +13,8 @@ struct ScreenGoldenTests {
         var driver = try DashboardDriver(width: width, height: height)
         func check(_ name: String) {
             let text = driver.text
-            #expect(text.split(separator: "\n", omittingEmptySubsequences: false).count == height + 1)
+            #expect(
+                text.split(separator: "\n", omittingEmptySubsequences: false).count == height + 1)
             expectGolden(text, "screens/\(name)-\(width)x\(height)")
         }
         check("runs-training")
@@ -65,7 +66,9 @@ struct ScreenGoldenTests {
     }
 
     @Test(arguments: sizes)
-    func `launching shows the runs or the faults before anything starts`(width: Int, height: Int) throws {
+    func `launching shows the runs or the faults before anything starts`(width: Int, height: Int)
+        throws
+    {
         var driver = try DashboardDriver(width: width, height: height)
         driver.press("n")
         expectGolden(driver.text, "screens/launch-files-\(width)x\(height)")

@@ -41,7 +41,8 @@ struct CIFAR10FilesTests {
         #expect(batch.labels == [3, 4, 5])
         #expect(batch.images.shape == [3, 3, 32, 32])
         // Record 3, the planes' first pixels: bytes 3, 103, 203.
-        let expected = zip([3, 103, 203], zip([0.4914, 0.4822, 0.4465], [0.2470, 0.2435, 0.2616]))
+        let expected = zip(
+            [3, 103, 203], zip([0.4914, 0.4822, 0.4465], [0.2470, 0.2435, 0.2616]))
         for (channel, (byte, (mean, deviation))) in expected.enumerated() {
             let value = Double(batch.images[channel * 1024])
             #expect(abs(value - (Double(byte) / 255 - mean) / deviation) < 1e-5)
@@ -85,8 +86,9 @@ struct CIFAR10FilesTests {
 
     @Test func `check reports every fault of every file`() throws {
         try writeFiles(records: 4)
-        for (file, record) in [("data_batch_1.bin", 0), ("data_batch_1.bin", 3), ("test_batch.bin", 1)]
-        {
+        for (file, record) in [
+            ("data_batch_1.bin", 0), ("data_batch_1.bin", 3), ("test_batch.bin", 1),
+        ] {
             let url = folder.url.appending(path: file)
             var bytes = [UInt8](try Data(contentsOf: url))
             bytes[record * 3073] = 200

@@ -98,7 +98,8 @@ struct HostileMapTests {
         let tape = Tape<Float>(context: ComputeContext(threads: 1))
         let leaf = tape.leaf(logits)
         let loss = SoftTargetDivergence(temperature: 4)
-            .evaluate(leaf, teacher: Tensor(shape: [2, 3], values: [0, 1, 2, 1e4, 0, 0]), on: tape)
+            .evaluate(
+                leaf, teacher: Tensor(shape: [2, 3], values: [0, 1, 2, 1e4, 0, 0]), on: tape)
         tape.backward(from: loss.loss)
         #expect(loss.value.isFinite)
         #expect(try #require(leaf.gradient).values.allSatisfy { $0.isFinite })

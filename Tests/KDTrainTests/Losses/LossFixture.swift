@@ -63,7 +63,9 @@ extension LossFixture.FeatureCase {
     /// The method with the settings of the case.
     func featureMethod() throws -> FeatureMethod {
         let distance = try #require(MapDistance(rawValue: settings.kind))
-        if method == "at" { return .at(ATSettings(p: try #require(settings.p), distance: distance)) }
+        if method == "at" {
+            return .at(ATSettings(p: try #require(settings.p), distance: distance))
+        }
         return .amd(
             AMDSettings(
                 margin: try #require(settings.margin), scale: try #require(settings.scale),

@@ -49,7 +49,8 @@ struct LossPropertyTests {
 
     @Test func `AMD and AT do not depend on the size of the features`() {
         let (student, teacher) = (
-            Tensor<Double>.random([2, 3, 5, 4], seed: 1), Tensor<Double>.random([2, 3, 5, 4], seed: 2)
+            Tensor<Double>.random([2, 3, 5, 4], seed: 1),
+            Tensor<Double>.random([2, 3, 5, 4], seed: 2)
         )
         let scaled = Tensor<Double>.random([2, 3, 5, 4], seed: 1, scale: 1000)
         for method in [FeatureMethod.amd(both), .at(ATSettings()), .at(ATSettings(p: 4))] {

@@ -93,9 +93,10 @@ import Testing
         }
         #expect(TrainerProcess.run(run, options: options) == .finished)
         #expect(steps.withLock { $0 } == ["2"])
-        #expect(try run.events().contains {
-            if case .log(.warning, let text) = $0.kind { text.contains("dance") } else { false }
-        })
+        #expect(
+            try run.events().contains {
+                if case .log(.warning, let text) = $0.kind { text.contains("dance") } else { false }
+            })
     }
 }
 

@@ -57,7 +57,9 @@ import Testing
         options.pace.checkpoints = 0
         options.probes.willWrite = { [fixture] _ in
             // A prime stride reaches every kind of write.
-            let count = writes.withLock { $0 += 1; return $0 }
+            let count = writes.withLock {
+                $0 += 1; return $0
+            }
             guard count % 5 == 0, let copy = try? fixture.copy(whole, as: "killed-\(count)") else {
                 return
             }

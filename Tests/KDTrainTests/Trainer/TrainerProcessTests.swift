@@ -34,9 +34,10 @@ import Testing
         #expect(epochs[0]["test/top1"] == nil)
         let last = epochs[1]
         #expect(last["test/top1"] == last["test/top1@last"] && last["test/epoch"] == 2)
-        for name in ["loss/total", "loss/ce", "weighted/ce", "train/top1", "val/top1", "val/loss",
-            "lr", "seconds", "images_per_second", "test/top1@best"]
-        { #expect(last[name] != nil, "\(name)") }
+        for name in [
+            "loss/total", "loss/ce", "weighted/ce", "train/top1", "val/top1", "val/loss",
+            "lr", "seconds", "images_per_second", "test/top1@best",
+        ] { #expect(last[name] != nil, "\(name)") }
         #expect((0...100).contains(last["val/top1"] ?? -1))
     }
 

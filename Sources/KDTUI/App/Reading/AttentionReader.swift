@@ -19,7 +19,8 @@ enum AttentionReader {
             .map { String($0.dropFirst("student/".count)) }
         for tap in taps {
             let partner = pairs.first { $0.student == tap }?.teacher ?? tap
-            names.append((DisplayText.sanitized(tap, limit: 40), "student/\(tap)", "teacher/\(partner)"))
+            names.append(
+                (DisplayText.sanitized(tap, limit: 40), "student/\(tap)", "teacher/\(partner)"))
         }
         var layers: [AttentionFrame.Layer] = []
         for entry in names {

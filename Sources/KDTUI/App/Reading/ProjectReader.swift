@@ -71,9 +71,11 @@ final class ProjectReader {
         guard let index, let summaries = try? index.runs() else { return false }
         var updated: [RunID: Known] = [:]
         for summary in summaries {
-            var entry = known[summary.id] ?? Known(
-                summary: summary, notes: RunNotes(), createdAt: 0, specLines: [],
-                record: RunRecord(summary, name: ""))
+            var entry =
+                known[summary.id]
+                ?? Known(
+                    summary: summary, notes: RunNotes(), createdAt: 0, specLines: [],
+                    record: RunRecord(summary, name: ""))
             let isNew = known[summary.id] == nil || entry.summary != summary
             update(&entry, summary, isNew: isNew)
             updated[summary.id] = entry

@@ -34,7 +34,8 @@ public enum Dashboard {
     static func displayName(of project: Project) -> String {
         let path = project.url.deletingLastPathComponent().standardizedFileURL.path
         let home = NSHomeDirectory()
-        let short = path == home || path.hasPrefix(home + "/") ? "~" + path.dropFirst(home.count) : path
+        let short =
+            path == home || path.hasPrefix(home + "/") ? "~" + path.dropFirst(home.count) : path
         return DisplayText.sanitized(short, limit: 120)
     }
 }

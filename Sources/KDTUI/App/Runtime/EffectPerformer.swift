@@ -150,7 +150,8 @@ extension EffectPerformer {
     }
 
     private func name(_ id: RunID) -> String {
-        reader.records.first { $0.id == id }?.name ?? DisplayText.sanitized(id.description, limit: 80)
+        reader.records.first { $0.id == id }?.name
+            ?? DisplayText.sanitized(id.description, limit: 80)
     }
 
     private func startQueue() -> [Message] {

@@ -106,7 +106,9 @@ struct Settler {
         if let run = options.run { model.runsScreen.choose(run) }
         if let metrics = options.metrics { model.runScreen.metrics = metrics }
         for effect in model.settleCursor() { performer.perform(effect).forEach { settle($0) } }
-        if let pane = options.pane.flatMap(RunModel.Pane.init(name:)) { model.runScreen.pane = pane }
+        if let pane = options.pane.flatMap(RunModel.Pane.init(name:)) {
+            model.runScreen.pane = pane
+        }
         let digit: Character = [.runs: "1", .run: "2", .results: "3"][screen] ?? "1"
         settle(.input(.key(.character(digit))))
         for character in options.keys { settle(.input(.key(.character(character)))) }

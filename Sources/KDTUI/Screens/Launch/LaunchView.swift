@@ -22,7 +22,8 @@ struct LaunchView: Widget {
                 title: "No experiment file found",
                 message: [
                     "Experiment files are YAML files in this folder, in experiments/ or below.",
-                    "", StyledText("kd init", Style.accent.with(.bold))
+                    "",
+                    StyledText("kd init", Style.accent.with(.bold))
                         + " in the shell writes a commented starter.",
                 ], buttons: ["Close"]), in: rect)
     }
@@ -68,7 +69,8 @@ struct LaunchView: Widget {
         var lines: [StyledText] = [
             StyledText(review.name, Style.bold),
             StyledText("\(runs(review.newCount)) to create", .good)
-                + StyledText(existing > 0 ? ", \(existing) exist already and stay as they are" : "", .muted),
+                + StyledText(
+                    existing > 0 ? ", \(existing) exist already and stay as they are" : "", .muted),
             "",
         ]
         for entry in review.entries {

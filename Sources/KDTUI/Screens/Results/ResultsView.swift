@@ -42,7 +42,9 @@ struct ResultsView: Widget {
     /// The runs behind the row under the cursor, where there is room for them below the table.
     private func members(of table: ResultsTable, room: Int) -> Table? {
         let state = model.resultsScreen
-        guard !state.groupedBy.isEmpty, table.members.indices.contains(state.row) else { return nil }
+        guard !state.groupedBy.isEmpty, table.members.indices.contains(state.row) else {
+            return nil
+        }
         let runs = table.members[state.row].compactMap { model.run($0)?.summary }
         guard room >= runs.count + 3 else { return nil }
         let measured = state.columns.filter {
@@ -77,7 +79,8 @@ struct ResultsView: Widget {
         }
         let runs = table.members.reduce(0) { $0 + $1.count }
         let tally = FilterLine.tally(
-            "\(table.rows.count) rows, \(runs) of \(model.runs.count) runs", state.filter.text, model)
+            "\(table.rows.count) rows, \(runs) of \(model.runs.count) runs", state.filter.text,
+            model)
         canvas.write(tally, at: rect.x, rect.y, width: rect.width - 1, alignment: .trailing)
     }
 
@@ -142,7 +145,8 @@ extension ResultsModel {
     var heading: String {
         if groupedBy.isEmpty { return "Every run" }
         if groupedBy == Self.usualGroup { return "Mean ± std over seeds" }
-        return "Mean ± std by " + DisplayText.sanitized(groupedBy.joined(separator: ", "), limit: 60)
+        return "Mean ± std by "
+            + DisplayText.sanitized(groupedBy.joined(separator: ", "), limit: 60)
     }
 }
 

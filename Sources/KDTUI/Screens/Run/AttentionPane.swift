@@ -52,7 +52,8 @@ struct AttentionPane: Widget {
         _ frame: AttentionFrame, _ layer: AttentionFrame.Layer, image: Int,
         isChosen: Bool, on canvas: inout Canvas, in rect: Rect
     ) {
-        var panels: [(title: String, map: AttentionFrame.Maps, values: [Float], isDifference: Bool)] = []
+        var panels:
+            [(title: String, map: AttentionFrame.Maps, values: [Float], isDifference: Bool)] = []
         if let probes = frame.probes, rect.width >= 100 {
             panels.append(("probe image", probes, probes.image(image), false))
         }
@@ -73,7 +74,8 @@ struct AttentionPane: Widget {
             let inner = canvas.panel(
                 Panel(
                     StyledText(panel.title),
-                    detail: StyledText("\(panel.map.columns)×\(panel.map.rows)"), isFocused: isChosen),
+                    detail: StyledText("\(panel.map.columns)×\(panel.map.rows)"),
+                    isFocused: isChosen),
                 in: cell)
             guard !panel.values.isEmpty else { continue }
             canvas.draw(
@@ -102,7 +104,8 @@ struct AttentionPane: Widget {
     ) {
         guard rect.height >= 2, let first = epochs.first, let last = epochs.last else { return }
         let isFollowing = model.runScreen.attention.epoch == nil
-        let label = " epoch \(shown) of \(last)\(isFollowing && run.phase.isLive ? ", newest" : "") "
+        let label =
+            " epoch \(shown) of \(last)\(isFollowing && run.phase.isLive ? ", newest" : "") "
         let track = Rect(x: rect.x + 1, y: rect.y, width: rect.width - 2, height: 1)
         canvas.horizontalLine(x: track.x, y: track.y, length: track.width)
         let span = max(1, last - first)

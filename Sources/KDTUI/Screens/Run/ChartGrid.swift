@@ -92,7 +92,8 @@ enum ChartExtent {
             else { continue }
             switch axis {
             case .step: (low, high) = (min(low, series.steps[first]), max(high, series.steps[last]))
-            case .epoch: (low, high) = (min(low, series.epochs[first]), max(high, series.epochs[last]))
+            case .epoch:
+                (low, high) = (min(low, series.epochs[first]), max(high, series.epochs[last]))
             case .time: (low, high) = (0, max(high, series.times[last] - series.times[first]))
             }
         }

@@ -62,7 +62,9 @@ extension Model {
         let visible = visibleRuns
         guard let index = visible.firstIndex(where: { $0.id == runScreen.id }) else { return [] }
         guard visible.indices.contains(index + distance) else {
-            show(distance > 0 ? "This is the last run of the list" : "This is the first run of the list")
+            show(
+                distance > 0
+                    ? "This is the last run of the list" : "This is the first run of the list")
             return []
         }
         runsScreen.choose(visible[index + distance].id)
@@ -96,7 +98,9 @@ extension Model {
         case .smoothing: nextSmoothing()
         case .outliers:
             runScreen.ignoresOutliers.toggle()
-            show(runScreen.ignoresOutliers ? "Outliers fall off the y axis" : "Every value is in view")
+            show(
+                runScreen.ignoresOutliers
+                    ? "Outliers fall off the y axis" : "Every value is in view")
         case .axis:
             let all = RunModel.Axis.allCases
             runScreen.axis = all[((all.firstIndex(of: runScreen.axis) ?? 0) + 1) % all.count]
@@ -182,7 +186,9 @@ extension Model {
         let epochs = detail(runScreen.id)?.attentionEpochs ?? []
         let frame = attentionFrame
         let index = epochs.firstIndex { $0 == attentionEpoch } ?? 0
-        func epoch(_ wanted: Int) -> Int? { epochs.isEmpty ? nil : epochs[min(max(0, wanted), epochs.count - 1)] }
+        func epoch(_ wanted: Int) -> Int? {
+            epochs.isEmpty ? nil : epochs[min(max(0, wanted), epochs.count - 1)]
+        }
         let layerCount = frame?.layers.count ?? 0
         let imageCount = frame?.imageCount ?? 0
         switch command {
@@ -193,7 +199,8 @@ extension Model {
         case .top: runScreen.attention.epoch = epochs.first
         case .bottom: runScreen.attention.epoch = nil
         case .up: runScreen.attention.layer = max(0, runScreen.attention.layer - 1)
-        case .down: runScreen.attention.layer = min(max(0, layerCount - 1), runScreen.attention.layer + 1)
+        case .down:
+            runScreen.attention.layer = min(max(0, layerCount - 1), runScreen.attention.layer + 1)
         case .previousImage:
             runScreen.attention.image = max(0, min(imageCount - 1, runScreen.attention.image) - 1)
         case .nextImage:

@@ -54,7 +54,8 @@ struct RunView: Widget {
         let bar =
             ProgressBar(run.progress, color: run.phase.color).text(width: 10)
             + StyledText(" \(run.epoch)/\(run.epochs)")
-        let end = bar + StyledText((figures.isEmpty ? "" : "  ") + figures.joined(separator: "  ") + " ")
+        let end =
+            bar + StyledText((figures.isEmpty ? "" : "  ") + figures.joined(separator: "  ") + " ")
         let room = rect.width - end.width - 2
         canvas.write(text, at: rect.x, rect.y, maxWidth: max(20, room))
         if room >= 20 { canvas.write(end, at: rect.maxX - end.width, rect.y) }
@@ -63,7 +64,8 @@ struct RunView: Widget {
     /// Why the run ended badly, in full, and what to do about it.
     private func drawTrouble(_ run: RunRecord, on canvas: inout Canvas, in rect: Rect) {
         guard !rect.isEmpty, let error = run.error else { return }
-        let lines = [StyledText(error, .bad)]
+        let lines =
+            [StyledText(error, .bad)]
             + (run.phase.nextStep.map { [StyledText($0, .muted)] } ?? [])
         canvas.draw(Paragraph(lines, wraps: true), in: rect.inset(1, 0))
     }

@@ -13,16 +13,19 @@ struct RunPreview: Widget {
         let inner = canvas.panel(
             Panel(
                 StyledText(run.name),
-                detail: run.phase.glyph + StyledText(" \(run.phase.rawValue)", Style(foreground: run.phase.color))),
+                detail: run.phase.glyph
+                    + StyledText(" \(run.phase.rawValue)", Style(foreground: run.phase.color))),
             in: rect)
         let area = inner.inset(1, 0)
         guard !area.isEmpty else { return }
         if rect.height > 28 || rect.width < 64 {
             let facts = facts
-            let rows = area.rows([
-                .fixed(area.height > 12 ? max(area.height / 3, area.height - facts.count - 14) : 0),
-                .fixed(min(facts.count, area.height)), .rest,
-            ], spacing: area.height > 20 ? 1 : 0)
+            let rows = area.rows(
+                [
+                    .fixed(
+                        area.height > 12 ? max(area.height / 3, area.height - facts.count - 14) : 0),
+                    .fixed(min(facts.count, area.height)), .rest,
+                ], spacing: area.height > 20 ? 1 : 0)
             drawCharts(on: &canvas, in: rows[0])
             canvas.draw(Paragraph(facts), in: rows[1])
             drawLog(on: &canvas, in: rows[2])
@@ -81,7 +84,9 @@ struct RunPreview: Widget {
         if !run.distinction.isEmpty { fact("differs", run.distinction) }
         fact("epoch", epochText)
         let figures = [("best val", run.bestValidation), ("test", run.metrics["test/top1"]?.last)]
-            .compactMap { name, value in value.map { "\(name) \(NumberText.fixed($0, decimals: 2))" } }
+            .compactMap { name, value in
+                value.map { "\(name) \(NumberText.fixed($0, decimals: 2))" }
+            }
         if !figures.isEmpty { fact("top-1 %", figures.joined(separator: "   ")) }
         fact("time", timeText)
         if !run.tags.isEmpty { fact("tags", run.tags.joined(separator: ", ")) }

@@ -52,7 +52,8 @@ struct RunsView: Widget {
         let state = model.runsScreen
         let cursor = runs.firstIndex { $0.id == state.cursor }
         var table = Table(
-            columns: columns(for: runs, isNarrow: model.size.width < 100), rowCount: runs.count, selected: cursor, offset: state.offset
+            columns: columns(for: runs, isNarrow: model.size.width < 100), rowCount: runs.count,
+            selected: cursor, offset: state.offset
         ) { row in
             cells(runs[row], isNarrow: model.size.width < 100)
         }
@@ -145,7 +146,8 @@ struct RunsView: Widget {
         case .queued: return StyledText("–", .muted)
         case .finished: return StyledText(TimeText.duration(run.trainedSeconds), .muted)
         case .paused, .stopped, .failed, .lost, .starting:
-            return StyledText(run.phase.rawValue.prefix(7).description, Style(foreground: run.phase.color))
+            return StyledText(
+                run.phase.rawValue.prefix(7).description, Style(foreground: run.phase.color))
         case .training, .evaluating:
             return run.remainingSeconds.map { StyledText("\(TimeText.estimate($0)) left") }
                 ?? StyledText("–", .muted)
@@ -168,7 +170,8 @@ struct FirstSteps: Widget {
             StyledText("kd init", Style.accent.with(.bold))
                 + "  in the shell: write a commented starter experiment",
             StyledText("?", Style.accent.with(.bold)) + "        every key that works here",
-            "", StyledText("Runs train in the background; closing the dashboard stops none.", .muted),
+            "",
+            StyledText("Runs train in the background; closing the dashboard stops none.", .muted),
         ]
         let width = min(rect.width - 2, (lines.map(\.width).max() ?? 0))
         canvas.draw(

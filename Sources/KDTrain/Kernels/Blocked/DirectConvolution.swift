@@ -14,7 +14,8 @@ enum DirectConvolution {
         context.workers.forEachSlice(shape.batch &* bands) { slice in
             let first = slice % bands &* bandRows
             let rows = first..<min(first &+ bandRows, shape.outputHeight)
-            let table = rows.count == bandRows
+            let table =
+                rows.count == bandRows
                 ? table : offsets(plan, plane: plan.windowPlane(rows: rows.count))
             let image = slice / bands
             context.withCursor(plan.inputBlocks &* plan.windowPlane(rows: rows.count)) { window in
