@@ -2,7 +2,7 @@ import KDExperiment
 import Testing
 
 @Suite struct `Damage and repair` {
-    @Test func `fsck names a lost state, mends it when asked, and nothing of the run is lost`() throws {
+    @Test func `fsck names a lost state and mends it; nothing of the run is lost`() throws {
         let place = try Workplace()
         try place.write(ExperimentText.small(), to: "small.yaml")
         #expect(try place.kd("launch", "small.yaml", "--wait").status == 0)

@@ -139,5 +139,16 @@ struct QueryTests {
         #expect(short.steps.last == 5000 && short.values.last == 1 / 5000)
         #expect(short.steps == short.steps.sorted())
         #expect(try index.envelope(run.id, metric: "none", stretches: 100).values.isEmpty)
+
+        let part = try index.envelope(
+            run.id, metric: "loss/total", stretches: 100, steps: 1200...1300)
+        #expect(part.steps == Array(1200...1300))
+        let refined = short.refined(by: part)
+        #expect(refined.steps == refined.steps.sorted())
+        #expect(refined.steps.filter { 1200...1300 ~= $0 } == part.steps)
+        #expect(refined.steps.first == short.steps.first && refined.steps.last == 5000)
+        let beyond = try index.envelope(
+            run.id, metric: "loss/total", stretches: 100, steps: 9000...9999)
+        #expect(beyond.steps.isEmpty && short.refined(by: beyond).steps == short.steps)
     }
 }

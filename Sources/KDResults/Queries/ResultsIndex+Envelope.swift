@@ -8,12 +8,18 @@ extension ResultsIndex {
     /// are left, so that no spike is lost; a NaN stays as a gap, and the last point is exact.
     /// SQLite finds the extremes itself, which costs a tenth of reading every point.
     ///
-    /// - Parameter stretches: How many; a curve of at most twice as many points is whole.
+    /// - Parameters:
+    ///   - stretches: How many; a curve of at most twice as many points is whole.
+    ///   - steps: The part of the curve that is wanted; all of it when left out.
     public func envelope(
-        _ id: RunID, metric: String, stretches: Int
+        _ id: RunID, metric: String, stretches: Int, steps: ClosedRange<Int>? = nil
     ) throws(IndexError) -> MetricSeries {
         try read { db in
-            guard let curve = try StoredCurve.find(db, id, metric) else { return .empty(.step) }
+            guard var curve = try StoredCurve.find(db, id, metric) else { return .empty(.step) }
+            if let steps {
+                guard steps.overlaps(curve.steps) else { return .empty(curve.kind) }
+                curve.steps = steps.clamped(to: curve.steps)
+            }
             return try curve.whole(db, atMost: 2 * stretches) ?? curve.envelope(db, stretches)
         }
     }
@@ -52,8 +58,13 @@ private struct StoredCurve {
     func whole(_ db: Database, atMost limit: Int) throws -> MetricSeries? {
         let rows = try Row.fetchAll(
             db,
-            sql: "SELECT step, epoch, time, value \(Self.place) ORDER BY step, offset LIMIT ?",
-            arguments: [run, metric, kind.rawValue, limit + 1])
+            sql: """
+                SELECT step, epoch, time, value \(Self.place) AND step BETWEEN ? AND ?
+                ORDER BY step, offset LIMIT ?
+                """,
+            arguments: [
+                run, metric, kind.rawValue, steps.lowerBound, steps.upperBound, limit + 1,
+            ])
         guard rows.count <= limit else { return nil }
         var series = MetricSeries.empty(kind)
         for row in rows { series.append(row[0], row[1], row[2] ?? .nan, row[3] ?? .nan) }
@@ -83,9 +94,11 @@ private struct StoredCurve {
         }
         let last = try Row.fetchOne(
             db,
-            sql:
-                "SELECT step, epoch, time, value \(Self.place) ORDER BY step DESC, offset DESC LIMIT 1",
-            arguments: [run, metric, kind.rawValue])
+            sql: """
+                SELECT step, epoch, time, value \(Self.place) AND step BETWEEN ? AND ?
+                ORDER BY step DESC, offset DESC LIMIT 1
+                """,
+            arguments: [run, metric, kind.rawValue, steps.lowerBound, steps.upperBound])
         if let last { series.append(last[0], last[1], last[2] ?? .nan, last[3] ?? .nan) }
         return series
     }

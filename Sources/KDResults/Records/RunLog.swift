@@ -43,6 +43,24 @@ extension MetricSeries {
         values.append(value)
     }
 
+    /// The points with an index in `range`.
+    private func part(_ range: Range<Int>) -> MetricSeries {
+        MetricSeries(
+            kind: kind, steps: Array(steps[range]), epochs: Array(epochs[range]),
+            times: Array(times[range]), values: Array(values[range]))
+    }
+
+    /// This curve with the stretch that `finer` covers taken from there.
+    public func refined(by finer: MetricSeries) -> MetricSeries {
+        guard let first = finer.steps.first, let last = finer.steps.last else { return self }
+        let start = steps.firstIndex { $0 >= first } ?? steps.count
+        let end = steps.firstIndex { $0 > last } ?? steps.count
+        var whole = part(0..<start)
+        whole.append(finer)
+        whole.append(part(end..<steps.count))
+        return whole
+    }
+
     /// Adds later points of the same metric.
     public mutating func append(_ later: MetricSeries) {
         steps += later.steps

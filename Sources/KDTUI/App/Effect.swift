@@ -7,8 +7,8 @@ enum Effect: Hashable, Sendable {
     /// Paint every cell again.
     case repaint
     case loadRuns
-    /// Read a run's log, spec and the curves of these metrics.
-    case loadDetail(RunID, metrics: [String])
+    /// Read a run's log, spec and some of its curves.
+    case loadDetail(RunID, CurveRequest)
     case loadAttention(RunID, epoch: Int)
     case act(RunAction, [RunID])
     /// Move to the trash.

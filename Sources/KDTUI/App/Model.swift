@@ -42,9 +42,9 @@ struct Model: Sendable {
     var runsScreen = RunsModel()
     var runScreen = RunModel()
     var resultsScreen = ResultsModel()
-    /// The run and the metrics whose curves were asked for last.
+    /// The run and the curves that were asked for last.
     var asked: RunID?
-    var askedMetrics: [String] = []
+    var askedCurves = CurveRequest()
     /// What lies over the screen and takes the keys.
     var overlay: Overlay?
     /// The notice that shows, and until when.

@@ -96,21 +96,21 @@ extension Model {
             runsScreen.offset, selected: visible.isEmpty ? nil : runsScreen.cursorRow,
             count: visible.count, visible: rows)
         guard screen == .runs, let cursor = runsScreen.cursor else { return [] }
-        return [.loadDetail(cursor, metrics: wantedMetrics)]
+        return [.loadDetail(cursor, wantedCurves)]
     }
 
     /// Asks for the curves that have come into view on the Run screen.
     mutating func missingCurves() -> [Effect] {
         guard screen == .run, let id = run(runScreen.id)?.id else { return [] }
-        let wanted = wantedMetrics
-        guard id != asked || wanted != askedMetrics else { return [] }
-        (asked, askedMetrics) = (id, wanted)
-        return [.loadDetail(id, metrics: wanted)]
+        let wanted = wantedCurves
+        guard id != asked || wanted != askedCurves else { return [] }
+        (asked, askedCurves) = (id, wanted)
+        return [.loadDetail(id, wanted)]
     }
 
     /// Asks for the details of the open run, and for its maps where they show.
     func openedDetail() -> [Effect] {
-        runScreen.id.map { [.loadDetail($0, metrics: wantedMetrics)] } ?? []
+        runScreen.id.map { [.loadDetail($0, wantedCurves)] } ?? []
     }
 
     mutating func adopt(_ detail: RunDetail) -> [Effect] {

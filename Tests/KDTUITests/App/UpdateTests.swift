@@ -97,6 +97,27 @@ struct UpdateTests {
         #expect(model.visibleRuns.first?.id != chosen)
     }
 
+    @Test(arguments: ["", "x", "xx"])
+    func `zooming asks for the points of what shows, and no more than a few times it`(
+        axis: String
+    ) throws {
+        var driver = try DashboardDriver()
+        driver.select("ce/s0")
+        driver.press(Key(.enter))
+        driver.type(axis)
+        #expect(driver.model.askedCurves.steps == nil)
+        driver.type("+++")
+        let window = try #require(driver.model.runScreen.window)
+        let steps = try #require(driver.model.askedCurves.steps)
+        let all = try #require(driver.model.currentRun?.steps)
+        let shown = Int(Double(all) * window.lowerBound)...Int(Double(all) * window.upperBound)
+        #expect(steps.lowerBound <= shown.lowerBound + all / 20)
+        #expect(steps.upperBound >= shown.upperBound - all / 20)
+        #expect(steps.count <= 6 * shown.count, "\(steps) for \(shown)")
+        driver.type("----")
+        #expect(driver.model.askedCurves.steps == nil)
+    }
+
     @Test func `pausing reaches the control file of the run`() throws {
         var driver = try DashboardDriver()
         driver.select("at-kd/s2")

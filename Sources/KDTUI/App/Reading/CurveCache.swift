@@ -20,7 +20,16 @@ final class CurveCache {
         var series: Series
     }
 
+    /// A part of a curve that is looked at closely.
+    private struct Detail {
+        var steps: ClosedRange<Int>
+        /// The curve's last step at that time: new points make the stretch old.
+        var end: Int
+        var series: Series
+    }
+
     private var curves: [Place: Curve] = [:]
+    private var details: [Place: Detail] = [:]
 
     /// A chart over a wide screen has some 400 dots; twice as many stretches leave room to zoom.
     private static let stretches = 800
@@ -31,10 +40,10 @@ final class CurveCache {
     ///
     /// - Parameter attempts: How many trainers the run has had.
     func read(
-        _ id: RunID, attempts: Int, _ metrics: [String], from index: ResultsIndex
+        _ id: RunID, attempts: Int, _ wanted: CurveRequest, from index: ResultsIndex
     ) -> [String: KDResults.MetricSeries] {
-        if curves.count > Self.limit { curves = [:] }
-        let places = metrics.map { Place(id: id, metric: $0) }
+        if curves.count > Self.limit { (curves, details) = ([:], [:]) }
+        let places = wanted.metrics.map { Place(id: id, metric: $0) }
         let missing = places.filter { place in
             guard let curve = curves[place] else { return true }
             return curve.attempts != attempts || curve.series.steps.isEmpty
@@ -49,11 +58,35 @@ final class CurveCache {
             else { return }
             found.withLock { $0[place] = Curve(attempts: attempts, series: series) }
         }
-        curves.merge(found.withLock { $0 }) { $1 }
+        let fresh = found.withLock { $0 }
+        curves.merge(fresh) { $1 }
+        for place in fresh.keys { details[place] = nil }
         let known = places.compactMap { place in
-            curves[place].map { (place.metric, $0.series) }
+            curves[place].map { (place.metric, closely(place, $0.series, wanted.steps, index)) }
         }
         return Dictionary(known, uniquingKeysWith: { $1 })
+    }
+
+    /// A curve with all there is to see of some of its steps.
+    private func closely(
+        _ place: Place, _ outline: Series, _ steps: ClosedRange<Int>?, _ index: ResultsIndex
+    ) -> Series {
+        // A curve of fewer points was never thinned.
+        guard let steps, outline.steps.count >= Self.stretches, let end = outline.steps.last else {
+            details[place] = nil
+            return outline
+        }
+        if let known = details[place], known.steps == steps,
+            known.end == end || steps.upperBound < known.end
+        {
+            return outline.refined(by: known.series)
+        }
+        guard
+            let series = try? index.envelope(
+                place.id, metric: place.metric, stretches: Self.stretches, steps: steps)
+        else { return outline }
+        details[place] = Detail(steps: steps, end: end, series: series)
+        return outline.refined(by: series)
     }
 
     /// Adds the points that are newer than the last one.

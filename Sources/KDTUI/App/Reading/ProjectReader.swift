@@ -31,7 +31,7 @@ final class ProjectReader {
 
     /// What a detail was made of: the same request gives the same detail.
     private struct DetailRequest: Equatable {
-        var metrics: [String]
+        var curves: CurveRequest
         var summary: RunSummary
     }
 
@@ -113,22 +113,22 @@ final class ProjectReader {
     var isBusy: Bool { records.contains { $0.phase.isLive || $0.phase == .queued } }
 
     /// What a run's own screen shows, unless it is what was returned last.
-    func news(of id: RunID, metrics: [String]) -> RunDetail? {
+    func news(of id: RunID, _ wanted: CurveRequest) -> RunDetail? {
         guard let entry = known[id] else { return nil }
-        let request = DetailRequest(metrics: metrics, summary: entry.summary)
-        return lastDetail?.request == request ? nil : detail(id, metrics: metrics)
+        let request = DetailRequest(curves: wanted, summary: entry.summary)
+        return lastDetail?.request == request ? nil : detail(id, wanted)
     }
 
-    /// What a run's own screen shows, with the curves of some metrics; nil for an unknown run.
-    func detail(_ id: RunID, metrics: [String]) -> RunDetail? {
+    /// What a run's own screen shows, with some of its curves; nil for an unknown run.
+    func detail(_ id: RunID, _ wanted: CurveRequest) -> RunDetail? {
         guard let index, let entry = known[id] else { return nil }
-        let request = DetailRequest(metrics: metrics, summary: entry.summary)
+        let request = DetailRequest(curves: wanted, summary: entry.summary)
         if let lastDetail, lastDetail.request == request { return lastDetail.detail }
         var detail = RunDetail(id: id)
         let record = entry.record
         let epochsAStep = record.steps > 0 ? Double(record.epochs) / Double(record.steps) : nil
         let attempts = entry.summary.state?.attempts ?? 0
-        for (name, series) in curves.read(id, attempts: attempts, metrics, from: index) {
+        for (name, series) in curves.read(id, attempts: attempts, wanted, from: index) {
             let steps = series.steps.map(Double.init)
             detail.series[name] = MetricSeries(
                 steps: steps,

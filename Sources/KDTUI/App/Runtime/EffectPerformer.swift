@@ -13,7 +13,7 @@ final class EffectPerformer {
     private var keeper: QueueKeeper
     private let startsQueue: Bool
     /// The run whose details show; news about it is sent unasked.
-    private var watched: (id: RunID, metrics: [String])?
+    private var watched: (id: RunID, curves: CurveRequest)?
     private var hasLooked = false
 
     /// - Parameter startsQueue: Whether runs that wait are to be started, as a user wants it.
@@ -47,7 +47,7 @@ final class EffectPerformer {
             messages.append(.runs(reader.records))
         }
         // A new point changes a curve while every figure of the list may stay as it was.
-        if let watched, let detail = reader.news(of: watched.id, metrics: watched.metrics) {
+        if let watched, let detail = reader.news(of: watched.id, watched.curves) {
             messages.append(.detail(detail))
         }
         if reader.isBusy, startsQueue { try? keeper.tend() }
@@ -63,9 +63,9 @@ final class EffectPerformer {
             reader.ingest()
             _ = reader.refresh()
             return [.runs(reader.records)]
-        case .loadDetail(let id, let metrics):
-            watched = (id, metrics)
-            return reader.detail(id, metrics: metrics).map { [.detail($0)] } ?? []
+        case .loadDetail(let id, let curves):
+            watched = (id, curves)
+            return reader.detail(id, curves).map { [.detail($0)] } ?? []
         case .loadAttention(let id, let epoch): return attention(id, epoch)
         case .act(let action, let ids): return act(action, ids)
         case .remove(let ids): return remove(ids)
