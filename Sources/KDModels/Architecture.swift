@@ -71,23 +71,21 @@ extension Architecture {
 
     private func parameters(of node: Node) -> [ParameterShape] {
         let inputs = shape(of: node.inputs[0])
+        func named(_ suffix: String, _ shape: [Int]) -> ParameterShape {
+            ParameterShape(name: "\(node.name).\(suffix)", shape: shape)
+        }
         switch node.operation {
         case .convolution(let convolution):
-            let shape = [
-                convolution.outputChannels, inputs.channels, convolution.kernel,
-                convolution.kernel,
-            ]
-            return [ParameterShape(name: "\(node.name).weight", shape: shape)]
+            let (outputs, kernel) = (convolution.outputChannels, convolution.window.kernel)
+            let weight = named("weight", [outputs, inputs.channels, kernel, kernel])
+            return convolution.hasBias ? [weight, named("bias", [outputs])] : [weight]
+        case .depthwiseConvolution(let window):
+            return [named("weight", [inputs.channels, 1, window.kernel, window.kernel])]
         case .batchNorm:
-            return ["weight", "bias"].map {
-                ParameterShape(name: "\(node.name).\($0)", shape: [inputs.channels])
-            }
+            return [named("weight", [inputs.channels]), named("bias", [inputs.channels])]
         case .linear(let outputs):
-            return [
-                ParameterShape(name: "\(node.name).weight", shape: [outputs, inputs.count]),
-                ParameterShape(name: "\(node.name).bias", shape: [outputs]),
-            ]
-        case .relu, .add, .globalAveragePool:
+            return [named("weight", [outputs, inputs.count]), named("bias", [outputs])]
+        case .relu, .relu6, .add, .maxPool, .channels, .interleave, .globalAveragePool:
             return []
         }
     }
@@ -98,7 +96,7 @@ extension Architecture {
 extension Architecture {
     /// The multiply-adds of one image's forward pass: convolutions and linear layers.
     ///
-    /// Normalisation, activations and additions are left out, as is usual.
+    /// Normalisation, activations, additions, biases and pooling are left out, as is usual.
     public var multiplyAdds: Int {
         nodes.reduce(0) { $0 + multiplyAdds(of: $1) }
     }
@@ -107,10 +105,14 @@ extension Architecture {
         let inputs = shape(of: node.inputs[0])
         switch node.operation {
         case .convolution(let convolution):
-            return node.shape.count * inputs.channels * convolution.kernel * convolution.kernel
+            let kernel = convolution.window.kernel
+            return node.shape.count * inputs.channels * kernel * kernel
+        case .depthwiseConvolution(let window):
+            return node.shape.count * window.kernel * window.kernel
         case .linear(let outputs):
             return outputs * inputs.count
-        case .batchNorm, .relu, .add, .globalAveragePool:
+        case .batchNorm, .relu, .relu6, .add, .maxPool, .channels, .interleave,
+            .globalAveragePool:
             return 0
         }
     }

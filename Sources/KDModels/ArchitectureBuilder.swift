@@ -37,17 +37,59 @@ struct ArchitectureBuilder {
 // MARK: - Operations
 
 extension ArchitectureBuilder {
+    /// A convolution padded by half its kernel.
     mutating func convolution(
-        _ name: String, of source: Node.Source, channels: Int, kernel: Int, stride: Int = 1
+        _ name: String, of source: Node.Source, channels: Int, kernel: Int, stride: Int = 1,
+        hasBias: Bool = false
     ) -> Node.Source {
+        let window = Node.Window(kernel: kernel, stride: stride, padding: kernel / 2)
         let settings = Node.Convolution(
-            outputChannels: channels, kernel: kernel, stride: stride, padding: kernel / 2)
+            outputChannels: channels, window: window, hasBias: hasBias)
+        return append(
+            name, .convolution(settings), [source], shape(of: source, channels, under: window))
+    }
+
+    /// A 3x3 convolution of each channel by itself.
+    mutating func depthwiseConvolution(
+        _ name: String, of source: Node.Source, stride: Int
+    ) -> Node.Source {
+        let window = Node.Window(kernel: 3, stride: stride, padding: 1)
+        let after = shape(of: source, shape(of: source).channels, under: window)
+        return append(name, .depthwiseConvolution(window), [source], after)
+    }
+
+    mutating func maxPool(
+        _ name: String, of source: Node.Source, window: Node.Window
+    ) -> Node.Source {
+        let after = shape(of: source, shape(of: source).channels, under: window)
+        return append(name, .maxPool(window), [source], after)
+    }
+
+    private func shape(
+        of source: Node.Source, _ channels: Int, under window: Node.Window
+    ) -> FeatureShape {
         let before = shape(of: source)
-        let after = FeatureShape(
-            channels: channels,
-            height: settings.outputExtent(before.height),
-            width: settings.outputExtent(before.width))
-        return append(name, .convolution(settings), [source], after)
+        return FeatureShape(
+            channels: channels, height: window.outputExtent(before.height),
+            width: window.outputExtent(before.width))
+    }
+
+    mutating func channels(
+        _ range: Range<Int>, _ name: String, of source: Node.Source
+    ) -> Node.Source {
+        var after = shape(of: source)
+        precondition(range.upperBound <= after.channels, "\(name): \(range) of \(after)")
+        after.channels = range.count
+        return append(name, .channels(range), [source], after)
+    }
+
+    mutating func interleave(
+        _ name: String, _ first: Node.Source, _ second: Node.Source
+    ) -> Node.Source {
+        var after = shape(of: first)
+        precondition(after == shape(of: second), "\(name): operands differ in shape")
+        after.channels *= 2
+        return append(name, .interleave, [first, second], after)
     }
 
     mutating func batchNorm(_ name: String, of source: Node.Source) -> Node.Source {
@@ -56,6 +98,10 @@ extension ArchitectureBuilder {
 
     mutating func relu(_ name: String, of source: Node.Source) -> Node.Source {
         append(name, .relu, [source], shape(of: source))
+    }
+
+    mutating func relu6(_ name: String, of source: Node.Source) -> Node.Source {
+        append(name, .relu6, [source], shape(of: source))
     }
 
     mutating func add(

@@ -10,8 +10,13 @@ public enum ModelCatalog {
         public let exampleNames: [String]
     }
 
+    private static let members: [any Model.Type] = [
+        WideResNet.self, CIFARResNet.self, ImageNetResNet.self, VGG.self, MobileNetV2.self,
+        ShuffleNetV2.self,
+    ]
+
     /// Every family, for pickers and documentation.
-    public static let families = [WideResNet.family]
+    public static let families = members.map { $0.family }
 
     /// The usual members of all families, for pickers and for suggesting the nearest name.
     public static let exampleNames = families.flatMap(\.exampleNames)
@@ -26,10 +31,27 @@ public enum ModelCatalog {
     public static func architecture(
         named name: String, input: FeatureShape, classes: Int
     ) throws(ModelError) -> Architecture {
-        guard let model = try WideResNet(named: name) else {
-            throw .unknownModel(name: name)
-        }
+        let model = try model(named: name)
         guard classes >= 1 else { throw .invalidClasses(name: name, classes: classes) }
-        return try model.architecture(input: input, classes: classes)
+        let extents = model.minimumExtent...4096
+        guard (1...4096).contains(input.channels), extents.contains(input.height),
+            extents.contains(input.width)
+        else {
+            throw .invalidInput(
+                name: name, input: input,
+                rule: extents.lowerBound == 1
+                    ? "channels, height and width are 1 to 4096"
+                    : "channels are 1 to 4096, height and width \(extents.lowerBound) to 4096")
+        }
+        var builder = ArchitectureBuilder(input: input)
+        model.build(with: &builder, classes: classes)
+        return builder.architecture(named: name, classes: classes)
+    }
+
+    private static func model(named name: String) throws(ModelError) -> any Model {
+        for member in members {
+            if let model = try member.init(named: name) { return model }
+        }
+        throw .unknownModel(name: name)
     }
 }

@@ -14,7 +14,7 @@ public enum ModelError: Error, Hashable, Sendable, CustomStringConvertible {
         switch self {
         case .unknownModel(let name):
             "there is no model \"\(name)\"; known families: "
-                + ModelCatalog.families.map(\.pattern).joined(separator: ", ")
+                + ModelCatalog.families.map(\.pattern).joined(separator: "; ")
                 + " (for example \(ModelCatalog.exampleNames.prefix(3).joined(separator: ", ")))"
         case .invalidName(let name, let rule):
             "there is no model \"\(name)\": \(rule)"

@@ -4,7 +4,7 @@
 /// Pre-activation blocks of two 3x3 convolutions in three groups of widths 16 K, 32 K and 64 K.
 /// Where a block changes the width, its 1x1 shortcut reads the activated input. The taps are the
 /// outputs of the groups, before the normalisation that follows them.
-struct WideResNet {
+struct WideResNet: Model {
     /// The depth D: the number of weighted layers, 6 n + 4 for n blocks a group.
     let depth: Int
     /// The widening factor K.
@@ -38,16 +38,9 @@ struct WideResNet {
         self.wideningFactor = factor
     }
 
-    func architecture(input: FeatureShape, classes: Int) throws(ModelError) -> Architecture {
-        let name = "wrn-\(depth)-\(wideningFactor)"
-        let extents = 1...4096
-        guard extents.contains(input.channels), extents.contains(input.height),
-            extents.contains(input.width)
-        else {
-            throw .invalidInput(
-                name: name, input: input, rule: "channels, height and width are 1 to 4096")
-        }
-        var builder = ArchitectureBuilder(input: input)
+    var name: String { "wrn-\(depth)-\(wideningFactor)" }
+
+    func build(with builder: inout ArchitectureBuilder, classes: Int) {
         var value = builder.convolution("conv1", of: .image, channels: 16, kernel: 3)
         for group in 1...3 {
             let channels = (8 << group) * wideningFactor
@@ -61,7 +54,6 @@ struct WideResNet {
         value = builder.relu("relu", of: builder.batchNorm("bn1", of: value))
         value = builder.globalAveragePool("pool", of: value)
         _ = builder.linear("fc", of: value, outputs: classes)
-        return builder.architecture(named: name, classes: classes)
     }
 
     private func addBlock(

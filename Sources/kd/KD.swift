@@ -41,6 +41,9 @@ struct KD: ParsableCommand {
                     ShotCommand.self,
                 ]),
             CommandGroup(
+                name: "Models",
+                subcommands: [ModelsCommand.self]),
+            CommandGroup(
                 name: "Machinery",
                 subcommands: [
                     DataCommand.self, DoctorCommand.self, TrainCommand.self, QueueCommand.self,

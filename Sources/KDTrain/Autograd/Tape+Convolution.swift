@@ -23,4 +23,26 @@ extension Tape {
             }
         }
     }
+    /// Adds a number to each channel of `[N, C, H, W]`, in place: nothing else may read the input.
+    ///
+    /// - Parameter bias: `[C]`.
+    func addBias(_ bias: Variable<Scalar>, to input: Variable<Scalar>) -> Variable<Scalar> {
+        let channels = input.shape[1]
+        precondition(bias.shape == [channels], "\(input.shape), \(bias.shape)")
+        let one = makeTensor([channels])
+        one.fill(1)
+        Scalar.affine(
+            input.value, scale: one, shift: bias.value, relu: false, into: input.value,
+            context: context)
+        return record(output: input.value, inputs: [input, bias]) { [context] gradient, inputs in
+            if let destination = inputs.accumulator(1) {
+                let mean = context.makeTensor(shape: [channels], of: Scalar.self)
+                let variance = context.makeTensor(shape: [channels], of: Scalar.self)
+                Scalar.channelStatistics(gradient, mean: mean, variance: variance, context: context)
+                let count = Scalar(gradient.count / channels)
+                for c in 0..<channels { destination[c] += count * mean[c] }
+            }
+            inputs.donate(gradient, to: 0)
+        }
+    }
 }

@@ -1,13 +1,15 @@
 extension Tape {
-    /// `max(input, 0)`.
-    public func relu(_ input: Variable<Scalar>) -> Variable<Scalar> {
+    /// `min(max(input, 0), ceiling)`.
+    public func relu(
+        _ input: Variable<Scalar>, ceiling: Scalar = .infinity
+    ) -> Variable<Scalar> {
         let output = context.makeTensor(like: input.value)
-        Scalar.relu(input.value, into: output, context: context)
+        Scalar.relu(input.value, ceiling: ceiling, into: output, context: context)
         return record(output: output, inputs: [input]) { [context] gradient, inputs in
             guard let target = inputs.target(0) else { return }
             Scalar.reluGradient(
-                gradient, output: output, into: target.tensor, adding: target.accumulates,
-                context: context)
+                gradient, output: output, ceiling: ceiling, into: target.tensor,
+                adding: target.accumulates, context: context)
         }
     }
 

@@ -1,16 +1,19 @@
 /// Element-by-element kernels and pooling as plain loops, for any scalar.
 extension Elementwise {
-    static func referenceReLU<Scalar>(_ input: Tensor<Scalar>, into output: Tensor<Scalar>) {
-        for index in 0..<input.count { output[index] = max(input[index], 0) }
+    static func referenceReLU<Scalar>(
+        _ input: Tensor<Scalar>, ceiling: Scalar, into output: Tensor<Scalar>
+    ) {
+        for index in 0..<input.count { output[index] = min(max(input[index], 0), ceiling) }
     }
 
     static func referenceReLUGradient<Scalar>(
-        _ outputGradient: Tensor<Scalar>, output: Tensor<Scalar>,
+        _ outputGradient: Tensor<Scalar>, output: Tensor<Scalar>, ceiling: Scalar,
         into inputGradient: Tensor<Scalar>, adding: Bool
     ) {
         let target = GradientTarget(tensor: inputGradient, accumulates: adding)
         for index in 0..<output.count {
-            target.put(output[index] > 0 ? outputGradient[index] : 0, at: index)
+            let passes = output[index] > 0 && output[index] < ceiling
+            target.put(passes ? outputGradient[index] : 0, at: index)
         }
     }
 

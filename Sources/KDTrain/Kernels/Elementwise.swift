@@ -1,22 +1,24 @@
 /// Element-by-element kernels and pooling in vectors, over slices of the elements.
 enum Elementwise {
     static func relu(
-        _ input: Tensor<Float>, into output: Tensor<Float>, context: ComputeContext
+        _ input: Tensor<Float>, ceiling: Float, into output: Tensor<Float>, context: ComputeContext
     ) {
         let (x, y) = unsafe (input.pointer, output.pointer)
+        let ceilings = Vector(repeating: ceiling)
         Slices.forEachRange(of: input.count, context: context) { range in
             let (x, y) = unsafe (x + range.lowerBound, y + range.lowerBound)
             forEachVector(range.count) { i in
                 let value = unsafe Vector.load(x, i)
-                unsafe value.replacing(with: 0, where: value .< 0).store(y, i)
+                let floored = value.replacing(with: 0, where: value .< 0)
+                unsafe floored.replacing(with: ceilings, where: floored .> ceilings).store(y, i)
             } _: { i in
-                unsafe y[i] = max(x[i], 0)
+                unsafe y[i] = min(max(x[i], 0), ceiling)
             }
         }
     }
 
     static func reluGradient(
-        _ outputGradient: Tensor<Float>, output: Tensor<Float>,
+        _ outputGradient: Tensor<Float>, output: Tensor<Float>, ceiling: Float,
         into inputGradient: Tensor<Float>, adding: Bool, context: ComputeContext
     ) {
         let (g, y, d) = unsafe (outputGradient.pointer, output.pointer, inputGradient.pointer)
@@ -24,12 +26,13 @@ enum Elementwise {
             let first = range.lowerBound
             let (g, y, d) = unsafe (g + first, y + first, d + first)
             forEachVector(range.count) { i in
-                let mask = unsafe Vector.load(y, i) .> 0
+                let value = unsafe Vector.load(y, i)
+                let mask = (value .> 0) .& (value .< ceiling)
                 let old = unsafe adding ? Vector.load(d, i) : Vector(repeating: 0)
                 let passed = unsafe Vector(repeating: 0).replacing(with: .load(g, i), where: mask)
                 unsafe (old + passed).store(d, i)
             } _: { i in
-                unsafe d[i] = (adding ? d[i] : 0) + (y[i] > 0 ? g[i] : 0)
+                unsafe d[i] = (adding ? d[i] : 0) + (y[i] > 0 && y[i] < ceiling ? g[i] : 0)
             }
         }
     }

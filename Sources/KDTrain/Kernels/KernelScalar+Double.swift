@@ -66,18 +66,18 @@ extension Double {
 
 extension Double {
     public static func relu(
-        _ input: Tensor<Double>, into output: Tensor<Double>, context: ComputeContext
+        _ input: Tensor<Double>, ceiling: Double, into output: Tensor<Double>,
+        context: ComputeContext
     ) {
-        Elementwise.referenceReLU(input, into: output)
+        Elementwise.referenceReLU(input, ceiling: ceiling, into: output)
     }
 
     public static func reluGradient(
-        _ outputGradient: Tensor<Double>, output: Tensor<Double>,
-        into inputGradient: Tensor<Double>,
-        adding: Bool, context: ComputeContext
+        _ outputGradient: Tensor<Double>, output: Tensor<Double>, ceiling: Double,
+        into inputGradient: Tensor<Double>, adding: Bool, context: ComputeContext
     ) {
         Elementwise.referenceReLUGradient(
-            outputGradient, output: output, into: inputGradient, adding: adding)
+            outputGradient, output: output, ceiling: ceiling, into: inputGradient, adding: adding)
     }
 
     public static func add(

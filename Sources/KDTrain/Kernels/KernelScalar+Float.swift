@@ -115,21 +115,22 @@ extension Float {
 
 extension Float {
     public static func relu(
-        _ input: Tensor<Float>, into output: Tensor<Float>, context: ComputeContext
+        _ input: Tensor<Float>, ceiling: Float, into output: Tensor<Float>, context: ComputeContext
     ) {
         Elementwise.relu(
-            input.inLayout(output.layout, pool: context.pool), into: output, context: context)
+            input.inLayout(output.layout, pool: context.pool), ceiling: ceiling, into: output,
+            context: context)
     }
 
     public static func reluGradient(
-        _ outputGradient: Tensor<Float>, output: Tensor<Float>, into inputGradient: Tensor<Float>,
-        adding: Bool, context: ComputeContext
+        _ outputGradient: Tensor<Float>, output: Tensor<Float>, ceiling: Float,
+        into inputGradient: Tensor<Float>, adding: Bool, context: ComputeContext
     ) {
         let layout = inputGradient.layout
         Elementwise.reluGradient(
             outputGradient.inLayout(layout, pool: context.pool),
-            output: output.inLayout(layout, pool: context.pool), into: inputGradient,
-            adding: adding, context: context)
+            output: output.inLayout(layout, pool: context.pool), ceiling: ceiling,
+            into: inputGradient, adding: adding, context: context)
     }
 
     public static func add(

@@ -66,13 +66,14 @@ public protocol KernelScalar: BinaryFloatingPoint, SIMDScalar, Codable, Sendable
 
     // MARK: Element by element
 
-    /// `max(input, 0)`.
-    static func relu(_ input: Tensor<Self>, into output: Tensor<Self>, context: ComputeContext)
+    /// `min(max(input, 0), ceiling)`; the ceiling may be infinite.
+    static func relu(
+        _ input: Tensor<Self>, ceiling: Self, into output: Tensor<Self>, context: ComputeContext)
 
-    /// The gradient of ReLU: passes where the output is positive.
+    /// The gradient of ReLU: passes where the output is positive and below the ceiling.
     static func reluGradient(
-        _ outputGradient: Tensor<Self>, output: Tensor<Self>, into inputGradient: Tensor<Self>,
-        adding: Bool, context: ComputeContext)
+        _ outputGradient: Tensor<Self>, output: Tensor<Self>, ceiling: Self,
+        into inputGradient: Tensor<Self>, adding: Bool, context: ComputeContext)
 
     /// `first + second`.
     static func add(
@@ -83,6 +84,39 @@ public protocol KernelScalar: BinaryFloatingPoint, SIMDScalar, Codable, Sendable
     static func accumulate(
         _ source: Tensor<Self>, scaledBy factor: Self, into destination: Tensor<Self>,
         adding: Bool, context: ComputeContext)
+
+    /// Copies channels of features into or onto channels of others with the same maps.
+    static func copyChannels(
+        _ source: Tensor<Self>, _ map: ChannelMap, into destination: Tensor<Self>, adding: Bool,
+        context: ComputeContext)
+
+    // MARK: Channel by channel
+
+    /// The largest value of each window.
+    static func maxPool(
+        _ input: Tensor<Self>, into output: Tensor<Self>, shape: WindowShape,
+        context: ComputeContext)
+
+    /// The gradient of max pooling: it goes to the first of the largest values.
+    static func maxPoolGradient(
+        _ outputGradient: Tensor<Self>, _ input: Tensor<Self>, output: Tensor<Self>,
+        into inputGradient: Tensor<Self>, adding: Bool, shape: WindowShape,
+        context: ComputeContext)
+
+    /// Convolves each channel of `input` with its own kernel of `weight` `[C, 1, k, k]`.
+    static func depthwiseConvolve(
+        _ input: Tensor<Self>, _ weight: Tensor<Self>, into output: Tensor<Self>,
+        shape: WindowShape, context: ComputeContext)
+
+    /// The gradient of a depthwise convolution by its input.
+    static func depthwiseInputGradient(
+        _ outputGradient: Tensor<Self>, _ weight: Tensor<Self>, into inputGradient: Tensor<Self>,
+        adding: Bool, shape: WindowShape, context: ComputeContext)
+
+    /// The gradient of a depthwise convolution by its weight.
+    static func depthwiseWeightGradient(
+        _ outputGradient: Tensor<Self>, _ input: Tensor<Self>, into weightGradient: Tensor<Self>,
+        adding: Bool, shape: WindowShape, context: ComputeContext)
 
     // MARK: Attention maps
 

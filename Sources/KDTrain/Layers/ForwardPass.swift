@@ -62,13 +62,28 @@ extension ForwardPass {
         let first = value(node.inputs[0])
         switch node.operation {
         case .convolution(let convolution):
-            return tape.convolution(
-                first, weight: parameter("\(node.name).weight"), stride: convolution.stride,
-                padding: convolution.padding)
+            let result = tape.convolution(
+                first, weight: parameter("\(node.name).weight"),
+                stride: convolution.window.stride, padding: convolution.window.padding)
+            guard convolution.hasBias else { return result }
+            return tape.addBias(parameter("\(node.name).bias"), to: result)
+        case .depthwiseConvolution(let window):
+            return tape.depthwiseConvolution(
+                first, weight: parameter("\(node.name).weight"), stride: window.stride,
+                padding: window.padding)
         case .batchNorm:
             return batchNorm(first, name: node.name, relu: relu)
         case .relu:
             return tape.relu(first)
+        case .relu6:
+            return tape.relu(first, ceiling: 6)
+        case .maxPool(let window):
+            return tape.maxPool(
+                first, kernel: window.kernel, stride: window.stride, padding: window.padding)
+        case .channels(let range):
+            return tape.channels(range, of: first)
+        case .interleave:
+            return tape.interleave(first, value(node.inputs[1]))
         case .add:
             return tape.add(first, value(node.inputs[1]))
         case .globalAveragePool:

@@ -1,5 +1,6 @@
-import KDTrain
 import Testing
+
+@testable import KDTrain
 
 /// Every operation of the tape against finite differences.
 @Suite struct GradientTests {
@@ -29,8 +30,44 @@ import Testing
         }
     }
 
-    @Test func `rectifier`() {
+    @Test func `rectifier, with and without a ceiling`() {
         check.verify([tensor(4, 7)]) { tape, inputs in tape.relu(inputs[0]) }
+        check.verify([tensor(4, 7)]) { tape, inputs in tape.relu(inputs[0], ceiling: 0.3) }
+    }
+
+    @Test(arguments: [(3, 2, 1), (2, 2, 0), (3, 1, 1)])
+    func `max pooling`(kernel: Int, stride: Int, padding: Int) {
+        check.verify([tensor(2, 3, 5, 4)]) { tape, inputs in
+            tape.maxPool(inputs[0], kernel: kernel, stride: stride, padding: padding)
+        }
+    }
+
+    @Test(arguments: [(3, 1, 1), (3, 2, 1), (1, 1, 0), (3, 1, 0)])
+    func `depthwise convolution`(kernel: Int, stride: Int, padding: Int) {
+        check.verify([tensor(2, 3, 5, 4), tensor(3, 1, kernel, kernel)]) { tape, inputs in
+            tape.depthwiseConvolution(
+                inputs[0], weight: inputs[1], stride: stride, padding: padding)
+        }
+    }
+
+    @Test func `a bias of each channel`() {
+        check.verify([tensor(2, 3, 3, 2), tensor(4, 3, 1, 1), tensor(4)]) { tape, inputs in
+            let convolved = tape.convolution(inputs[0], weight: inputs[1], stride: 1, padding: 0)
+            return tape.addBias(inputs[2], to: convolved)
+        }
+    }
+
+    @Test func `channels taken and put in turn`() {
+        check.verify([tensor(2, 6, 2, 3)]) { tape, inputs in
+            tape.interleave(
+                tape.channels(0..<3, of: inputs[0]), tape.channels(2..<5, of: inputs[0]))
+        }
+        let context = ComputeContext(threads: 1)
+        let tape = Tape<Double>(context: context)
+        let both = tape.interleave(
+            tape.constant(Tensor(shape: [1, 2, 1, 1], values: [1, 2])),
+            tape.constant(Tensor(shape: [1, 2, 1, 1], values: [3, 4])))
+        #expect(both.value.values == [1, 3, 2, 4])
     }
 
     @Test func `addition, also of a value to itself`() {

@@ -164,15 +164,19 @@ import Testing
             plain(expected)
             expectClose(found, expected, tolerance: 1e-6, what)
         }
-        both(shape, "relu") {
-            Float.relu(a, into: $0, context: context)
-        } _: {
-            Elementwise.referenceReLU(a, into: $0)
-        }
-        both(shape, "relu gradient") {
-            Float.reluGradient(a, output: b, into: $0, adding: adding, context: context)
-        } _: {
-            Elementwise.referenceReLUGradient(a, output: b, into: $0, adding: adding)
+        for ceiling in [Float.infinity, 0.25] {
+            both(shape, "relu") {
+                Float.relu(a, ceiling: ceiling, into: $0, context: context)
+            } _: {
+                Elementwise.referenceReLU(a, ceiling: ceiling, into: $0)
+            }
+            both(shape, "relu gradient") {
+                Float.reluGradient(
+                    a, output: b, ceiling: ceiling, into: $0, adding: adding, context: context)
+            } _: {
+                Elementwise.referenceReLUGradient(
+                    a, output: b, ceiling: ceiling, into: $0, adding: adding)
+            }
         }
         both(shape, "add") {
             Float.add(a, b, into: $0, context: context)

@@ -1,0 +1,195 @@
+/// The convolution of each channel by a kernel of its own, and its gradients.
+enum DepthwiseConv2D {
+    /// Convolves features into an output of the same layout; `weight` is `[C, 1, k, k]`.
+    static func forward(
+        _ input: Tensor<Float>, _ weight: Tensor<Float>, into output: Tensor<Float>,
+        shape: WindowShape, context: ComputeContext
+    ) {
+        switch input.layout {
+        case .blocked:
+            forward(Vector.self, input.cursor, weight.cursor, into: output.cursor, shape, context)
+        case .rowMajor:
+            forward(Float.self, input.cursor, weight.cursor, into: output.cursor, shape, context)
+        }
+    }
+
+    @inline(__always)
+    private static func forward<Lanes: PixelLanes>(
+        _ lanes: Lanes.Type, _ x: FloatCursor, _ weight: FloatCursor, into y: FloatCursor,
+        _ shape: WindowShape, _ context: ComputeContext
+    ) {
+        let (pixels, outputs) = (shape.inputPixels, shape.outputPixels)
+        let blocks = shape.channels / Lanes.width
+        withPacked(Lanes.self, weight, shape, context) { weights in
+            Slices.forEachPlane(
+                shape.batch &* blocks, floats: pixels &* Lanes.width, context: context
+            ) { plane in
+                let x = x.at(plane &* pixels &* Lanes.width)
+                let w = weights.at(plane % blocks &* shape.taps &* Lanes.width)
+                var place = y.at(plane &* outputs &* Lanes.width)
+                forEachOutput(shape) { rows, columns, origin in
+                    var sum = Lanes.zero
+                    for row in rows {
+                        for column in columns {
+                            let tap = row &* shape.kernel &+ column
+                            let pixel = origin &+ row &* shape.inputWidth &+ column
+                            sum = sum.addingProduct(
+                                Lanes.read(x, pixel &* Lanes.width),
+                                Lanes.read(w, tap &* Lanes.width))
+                        }
+                    }
+                    sum.write(place, 0)
+                    place.advance(Lanes.width)
+                }
+            }
+        }
+    }
+
+    /// Calls `body` for each output pixel, row by row, with the rows and columns of the kernel that
+    /// lie within the image, and the input pixel under the kernel's first.
+    @inline(__always)
+    private static func forEachOutput(
+        _ shape: WindowShape, _ body: (Range<Int>, Range<Int>, Int) -> Void
+    ) {
+        for y in 0..<shape.outputHeight {
+            let rows = shape.rowTaps(y)
+            let first =
+                (y &* shape.stride &- shape.padding) &* shape.inputWidth &- shape.padding
+            for x in 0..<shape.outputWidth {
+                body(rows, shape.columnTaps(x), first &+ x &* shape.stride)
+            }
+        }
+    }
+
+    /// Calls `body` with the weights as `[C / width][taps][width]`.
+    @inline(__always)
+    private static func withPacked<Lanes: PixelLanes>(
+        _ lanes: Lanes.Type, _ weight: FloatCursor, _ shape: WindowShape,
+        _ context: ComputeContext, _ body: (FloatCursor) -> Void
+    ) {
+        context.withCursor(shape.channels &* shape.taps) { packed in
+            for channel in 0..<shape.channels {
+                let (block, lane) = (channel / Lanes.width, channel % Lanes.width)
+                for tap in 0..<shape.taps {
+                    packed[(block &* shape.taps &+ tap) &* Lanes.width &+ lane] =
+                        weight[channel &* shape.taps &+ tap]
+                }
+            }
+            body(packed)
+        }
+    }
+}
+
+// MARK: - Gradients
+
+extension DepthwiseConv2D {
+    /// The gradient by the input; both features have one layout.
+    static func inputGradient(
+        _ outputGradient: Tensor<Float>, _ weight: Tensor<Float>,
+        into inputGradient: Tensor<Float>, adding: Bool, shape: WindowShape,
+        context: ComputeContext
+    ) {
+        if !adding { inputGradient.fill(0) }
+        let (g, w, d) = (outputGradient.cursor, weight.cursor, inputGradient.cursor)
+        switch inputGradient.layout {
+        case .blocked: addInputGradient(Vector.self, g, w, into: d, shape, context)
+        case .rowMajor: addInputGradient(Float.self, g, w, into: d, shape, context)
+        }
+    }
+
+    @inline(__always)
+    private static func addInputGradient<Lanes: PixelLanes>(
+        _ lanes: Lanes.Type, _ g: FloatCursor, _ weight: FloatCursor, into d: FloatCursor,
+        _ shape: WindowShape, _ context: ComputeContext
+    ) {
+        let (pixels, outputs) = (shape.inputPixels, shape.outputPixels)
+        let blocks = shape.channels / Lanes.width
+        withPacked(Lanes.self, weight, shape, context) { weights in
+            Slices.forEachPlane(
+                shape.batch &* blocks, floats: pixels &* Lanes.width, context: context
+            ) { plane in
+                let d = d.at(plane &* pixels &* Lanes.width)
+                let w = weights.at(plane % blocks &* shape.taps &* Lanes.width)
+                var output = plane &* outputs &* Lanes.width
+                forEachOutput(shape) { rows, columns, origin in
+                    let value = Lanes.read(g, output)
+                    for row in rows {
+                        for column in columns {
+                            let tap = row &* shape.kernel &+ column
+                            let pixel = origin &+ row &* shape.inputWidth &+ column
+                            let place = pixel &* Lanes.width
+                            Lanes.read(d, place)
+                                .addingProduct(value, Lanes.read(w, tap &* Lanes.width))
+                                .write(d, place)
+                        }
+                    }
+                    output &+= Lanes.width
+                }
+            }
+        }
+    }
+
+    /// The gradient by the weight; both features have one layout.
+    static func weightGradient(
+        _ outputGradient: Tensor<Float>, _ input: Tensor<Float>,
+        into weightGradient: Tensor<Float>, adding: Bool, shape: WindowShape,
+        context: ComputeContext
+    ) {
+        let (g, x, d) = (outputGradient.cursor, input.cursor, weightGradient.cursor)
+        if !adding { weightGradient.fill(0) }
+        switch input.layout {
+        case .blocked: addWeightGradient(Vector.self, g, x, into: d, shape, context)
+        case .rowMajor: addWeightGradient(Float.self, g, x, into: d, shape, context)
+        }
+    }
+
+    /// A channel's sums run over the images in their order, whatever the number of threads.
+    @inline(__always)
+    private static func addWeightGradient<Lanes: PixelLanes>(
+        _ lanes: Lanes.Type, _ g: FloatCursor, _ x: FloatCursor, into d: FloatCursor,
+        _ shape: WindowShape, _ context: ComputeContext
+    ) {
+        let (pixels, outputs) = (shape.inputPixels, shape.outputPixels)
+        let blocks = shape.channels / Lanes.width
+        context.workers.forEachSlice(blocks) { block in
+            context.withCursor(shape.taps &* Lanes.width) { sums in
+                sums.clear(shape.taps &* Lanes.width)
+                for image in 0..<shape.batch {
+                    let plane = image &* blocks &+ block
+                    addPlane(
+                        Lanes.self, g.at(plane &* outputs &* Lanes.width),
+                        x.at(plane &* pixels &* Lanes.width), into: sums, shape)
+                }
+                for lane in 0..<Lanes.width {
+                    for tap in 0..<shape.taps {
+                        d[(block &* Lanes.width &+ lane) &* shape.taps &+ tap] +=
+                            sums[tap &* Lanes.width &+ lane]
+                    }
+                }
+            }
+        }
+    }
+
+    /// Adds the products of one plane; each tap's sum stays in a register over the plane.
+    @inline(__always)
+    private static func addPlane<Lanes: PixelLanes>(
+        _ lanes: Lanes.Type, _ g: FloatCursor, _ x: FloatCursor, into sums: FloatCursor,
+        _ shape: WindowShape
+    ) {
+        for tap in 0..<shape.taps {
+            let (ky, kx) = (tap / shape.kernel, tap % shape.kernel)
+            var sum = Lanes.zero
+            for y in 0..<shape.outputHeight where shape.rowTaps(y).contains(ky) {
+                let row = y &* shape.stride &- shape.padding &+ ky
+                for column in 0..<shape.outputWidth where shape.columnTaps(column).contains(kx) {
+                    let pixel =
+                        row &* shape.inputWidth &+ column &* shape.stride &- shape.padding &+ kx
+                    sum = sum.addingProduct(
+                        Lanes.read(g, (y &* shape.outputWidth &+ column) &* Lanes.width),
+                        Lanes.read(x, pixel &* Lanes.width))
+                }
+            }
+            (Lanes.read(sums, tap &* Lanes.width) + sum).write(sums, tap &* Lanes.width)
+        }
+    }
+}
