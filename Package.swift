@@ -36,6 +36,8 @@ let package = Package(
     targets: [
         .systemLibrary(name: "CNcurses", providers: [.apt(["libncursesw5-dev"])]),
         .systemLibrary(name: "COpenBLAS", providers: [.apt(["libopenblas-dev"])]),
+        .systemLibrary(name: "CJPEG", providers: [.apt(["libjpeg62-turbo-dev"])]),
+        .systemLibrary(name: "CPNG", providers: [.apt(["libpng-dev"])]),
 
         .target(name: "KDModels", swiftSettings: settings),
         .target(
@@ -44,7 +46,7 @@ let package = Package(
             swiftSettings: settings),
         .target(
             name: "KDTrain",
-            dependencies: ["KDModels", "KDExperiment", "COpenBLAS"],
+            dependencies: ["KDModels", "KDExperiment", "COpenBLAS", "CJPEG", "CPNG"],
             exclude: ["Resources/digits/README.md"],
             swiftSettings: engineSettings),
         .target(

@@ -5,7 +5,7 @@ extension DataSetName {
     public var imageShape: FeatureShape {
         switch self {
         case .digits: FeatureShape(channels: 1, height: 8, width: 8)
-        case .cifar10: FeatureShape(channels: 3, height: 32, width: 32)
+        case .cifar10, .cifar100: FeatureShape(channels: 3, height: 32, width: 32)
         }
     }
 
@@ -13,6 +13,7 @@ extension DataSetName {
     public var classes: Int {
         switch self {
         case .digits, .cifar10: 10
+        case .cifar100: 100
         }
     }
 

@@ -99,9 +99,10 @@ extension ScheduleSpec {
             SpecEntry("optimizer", .string(optimizer.name)),
         ] + optimizer.entries + [
             SpecEntry("lr", .double(learningRate)), SpecEntry("decay", .string(decay.name)),
-        ] + decay.entries + [
-            SpecEntry("warmup", .double(warmup)), SpecEntry("report", .string(report.rawValue)),
-        ]
+        ] + decay.entries + [SpecEntry("warmup", .double(warmup))]
+            // Only where they are given: runs without them keep the ids that they had before.
+            + [clip.map { SpecEntry("clip", .double($0)) }, ema.map { SpecEntry("ema", .double($0)) }]
+            .compactMap(\.self) + [SpecEntry("report", .string(report.rawValue))]
     }
 }
 
@@ -113,7 +114,8 @@ extension OptimizerSpec {
                 SpecEntry("momentum", .double(momentum)), SpecEntry("nesterov", .bool(nesterov)),
                 SpecEntry("weight_decay", .double(weightDecay)),
             ]
-        case .adam(let beta1, let beta2, let epsilon, let weightDecay):
+        case .adam(let beta1, let beta2, let epsilon, let weightDecay),
+            .adamw(let beta1, let beta2, let epsilon, let weightDecay):
             [
                 SpecEntry("beta1", .double(beta1)), SpecEntry("beta2", .double(beta2)),
                 SpecEntry("epsilon", .double(epsilon)),

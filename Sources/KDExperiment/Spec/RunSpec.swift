@@ -102,6 +102,8 @@ public enum DataSetName: String, Sendable, Hashable, CaseIterable {
     case digits
     /// CIFAR-10 in its binary layout, 3 x 32 x 32, ten classes.
     case cifar10
+    /// CIFAR-100 in its binary layout, 3 x 32 x 32, a hundred classes.
+    case cifar100
 }
 
 /// A random change of a training image.
@@ -254,13 +256,18 @@ public struct ScheduleSpec: Sendable, Hashable {
     public var decay: LearningRateDecay
     /// Epochs of linear growth from zero to the base rate, before the decay begins; may be 0.
     public var warmup: Double
+    /// The largest norm of all gradients together, > 0; `nil` leaves them as they are.
+    public var clip: Double?
+    /// Decay of the averaged weights, > 0 and < 1; `nil` keeps no average.
+    public var ema: Double?
     /// Which checkpoint the reported test figure comes from, and a student's teacher is read from.
     public var report: ReportedCheckpoint
 
     /// Makes a schedule.
     public init(
         epochs: Int, batch: Int, optimizer: OptimizerSpec, learningRate: Double,
-        decay: LearningRateDecay, warmup: Double = 0, report: ReportedCheckpoint = .last
+        decay: LearningRateDecay, warmup: Double = 0, clip: Double? = nil, ema: Double? = nil,
+        report: ReportedCheckpoint = .last
     ) {
         self.epochs = epochs
         self.batch = batch
@@ -268,6 +275,8 @@ public struct ScheduleSpec: Sendable, Hashable {
         self.learningRate = learningRate
         self.decay = decay
         self.warmup = warmup
+        self.clip = clip
+        self.ema = ema
         self.report = report
     }
 }
@@ -276,6 +285,8 @@ public struct ScheduleSpec: Sendable, Hashable {
 public enum OptimizerSpec: Sendable, Hashable {
     case sgd(momentum: Double, nesterov: Bool, weightDecay: Double)
     case adam(beta1: Double, beta2: Double, epsilon: Double, weightDecay: Double)
+    /// Adam whose weight decay shrinks the weights themselves.
+    case adamw(beta1: Double, beta2: Double, epsilon: Double, weightDecay: Double)
 }
 
 /// How the learning rate falls.

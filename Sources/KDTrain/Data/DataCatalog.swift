@@ -15,17 +15,17 @@ public enum DataCatalog {
 
     /// Reads every byte and reports every fault.
     public static func check(_ spec: DataSpec) -> DataReport {
-        check(spec, cifar10Records: 10_000)
+        check(spec, cifarRecords: nil)
     }
 
-    /// As ``check(_:)``, with the number of records a file must have.
-    static func check(_ spec: DataSpec, cifar10Records: Int) -> DataReport {
+    /// As ``check(_:)``, with the number of records that every file of CIFAR's must have.
+    static func check(_ spec: DataSpec, cifarRecords: Int?) -> DataReport {
         do throws(DataError) {
-            let faults = try faults(of: spec, cifar10Records: cifar10Records)
+            let faults = try faults(of: spec, cifarRecords: cifarRecords)
             if let fault = DataError.gathered(faults) { throw fault }
             let dataset =
-                if spec.name == .cifar10, cifar10Records != 10_000 {
-                    try CIFAR10Files(spec, recordCount: cifar10Records).load(spec)
+                if let cifarRecords, let layout = CIFARFiles.Layout.of(spec.name) {
+                    try CIFARFiles(layout, spec, recordCount: cifarRecords).load(spec)
                 } else {
                     try Dataset.load(spec)
                 }
@@ -39,11 +39,11 @@ public enum DataCatalog {
     }
 
     private static func faults(
-        of spec: DataSpec, cifar10Records: Int
+        of spec: DataSpec, cifarRecords: Int?
     ) throws(DataError) -> [DataError] {
-        guard spec.name == .cifar10 else { return [] }
-        let files = try CIFAR10Files(spec, recordCount: cifar10Records)
-        return (CIFAR10Files.trainingNames + [CIFAR10Files.testName]).flatMap { name in
+        guard let layout = CIFARFiles.Layout.of(spec.name) else { return [] }
+        let files = try CIFARFiles(layout, spec, recordCount: cifarRecords)
+        return layout.names.flatMap { name in
             if let fault = files.sizeFault(of: name) { return [fault] }
             do throws(DataError) {
                 return try files.read(name).faults
@@ -54,9 +54,11 @@ public enum DataCatalog {
     }
 
     private static func files(of spec: DataSpec) -> [DataInfo.File] {
-        guard spec.name == .cifar10, let files = try? CIFAR10Files(spec) else { return [] }
-        return (CIFAR10Files.trainingNames + [CIFAR10Files.testName]).map {
-            DataInfo.File(path: files.path($0), byteCount: files.fileByteCount)
+        guard let layout = CIFARFiles.Layout.of(spec.name),
+            let files = try? CIFARFiles(layout, spec)
+        else { return [] }
+        return layout.names.map {
+            DataInfo.File(path: files.path($0), byteCount: files.byteCount(of: $0))
         }
     }
 }

@@ -37,8 +37,9 @@ public struct Dataset: Sendable {
         case .digits:
             return digits(spec)
         case .cifar10:
-            let files = try CIFAR10Files(spec)
-            return try files.load(spec)
+            return try CIFARFiles(.cifar10, spec).load(spec)
+        case .cifar100:
+            return try CIFARFiles(.cifar100, spec).load(spec)
         }
     }
 

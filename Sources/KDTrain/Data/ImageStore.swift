@@ -7,9 +7,9 @@ final class ImageStore: Sendable {
     /// Pixels of all images, `[N, C, H, W]`, as the files have them.
     let pixels: [UInt8]
     /// One class index an image.
-    let labels: [UInt8]
+    let labels: [UInt16]
 
-    init(shape: FeatureShape, pixels: [UInt8], labels: [UInt8]) {
+    init(shape: FeatureShape, pixels: [UInt8], labels: [UInt16]) {
         precondition(
             pixels.count == labels.count * shape.count,
             "\(pixels.count) pixels for \(labels.count) images of \(shape)")

@@ -9,7 +9,7 @@ enum StratifiedSplit {
     ///   - seed: Chooses which.
     /// - Returns: Both parts in ascending order.
     static func split(
-        _ indices: [Int], labels: [UInt8], heldCounts: [Int], seed: UInt64
+        _ indices: [Int], labels: [UInt16], heldCounts: [Int], seed: UInt64
     ) -> (kept: [Int], held: [Int]) {
         var held: Set<Int> = []
         for (label, count) in heldCounts.enumerated() {
@@ -23,7 +23,7 @@ enum StratifiedSplit {
 
     /// How many images of each class a share takes: together `share` of all, rounded once.
     static func counts(
-        share: Double, of indices: [Int], labels: [UInt8], classes: Int
+        share: Double, of indices: [Int], labels: [UInt16], classes: Int
     ) -> [Int] {
         var sizes = Array(repeating: 0, count: classes)
         for index in indices { sizes[Int(labels[index])] += 1 }

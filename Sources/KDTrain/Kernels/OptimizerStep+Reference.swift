@@ -22,7 +22,7 @@ extension OptimizerStep {
             mean[index] = step.beta1 * mean[index] + (1 - step.beta1) * slope
             square[index] = step.beta2 * square[index] + (1 - step.beta2) * slope * slope
             let root = square[index].squareRoot() / step.rootOfCorrection + step.epsilon
-            value[index] -= step.stepSize * mean[index] / root
+            value[index] = step.retained * value[index] - step.stepSize * mean[index] / root
         }
     }
 }

@@ -15,7 +15,10 @@ public struct AdamStep<Scalar: KernelScalar> {
     let beta1: Scalar
     let beta2: Scalar
     let epsilon: Scalar
+    /// The L2 pull that is added to the gradient.
     let weightDecay: Scalar
+    /// What is left of each weight before the step: 1, less where the decay is decoupled.
+    var retained: Scalar = 1
 }
 
 /// Optimizer steps in vectors, over slices of a parameter's elements.
@@ -63,13 +66,13 @@ enum OptimizerStep {
                 unsafe mean.store(m, i)
                 unsafe square.store(v, i)
                 let root = square.squareRoot() / step.rootOfCorrection + step.epsilon
-                unsafe (old - mean * step.stepSize / root).store(w, i)
+                unsafe (old * step.retained - mean * step.stepSize / root).store(w, i)
             } _: { i in
                 let slope = unsafe g[i] + w[i] * step.weightDecay
                 unsafe m[i] = m[i] * step.beta1 + slope * fresh1
                 unsafe v[i] = v[i] * step.beta2 + slope * slope * fresh2
                 let root = unsafe v[i].squareRoot() / step.rootOfCorrection + step.epsilon
-                unsafe w[i] -= m[i] * step.stepSize / root
+                unsafe w[i] = w[i] * step.retained - m[i] * step.stepSize / root
             }
         }
     }

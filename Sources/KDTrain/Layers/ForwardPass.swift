@@ -28,6 +28,11 @@ struct ForwardPass<Scalar: KernelScalar> {
         return Network.Output(logits: value(.node(values.count - 1)), taps: taps)
     }
 
+    /// What a step that has just run gave.
+    func latest(_ step: ExecutionStep) -> Tensor<Scalar>? {
+        values[step.fusedReLU ?? step.node]?.value
+    }
+
     private func value(_ source: Node.Source) -> Variable<Scalar> {
         switch source {
         case .image:

@@ -11,7 +11,8 @@ public final class Network<Scalar: KernelScalar> {
 
     private let parameterIndex: [String: Int]
     private let bufferIndex: [String: Int]
-    private let plan: [ExecutionStep]
+    /// The operations of a forward pass in their order.
+    let plan: [ExecutionStep]
 
     /// What a forward pass gives.
     public struct Output {

@@ -5,6 +5,10 @@ import Foundation
 ///
 /// With g = gradient + weightDecay * w: m = beta1 m + (1 - beta1) g, v = beta2 v + (1 - beta2) g^2,
 /// w -= learningRate * (m / (1 - beta1^t)) / (sqrt(v / (1 - beta2^t)) + epsilon).
+///
+/// Decoupled, it is `torch.optim.AdamW` (Loshchilov and Hutter 2019,
+/// <https://arxiv.org/abs/1711.05101>): g is the gradient alone, and w is first multiplied by
+/// 1 - learningRate * weightDecay.
 public final class Adam<Scalar: KernelScalar>: Optimizer {
     /// The settings.
     public struct Settings: Hashable, Sendable {
@@ -16,16 +20,19 @@ public final class Adam<Scalar: KernelScalar>: Optimizer {
         public var epsilon: Double
         /// The L2 penalty, added to the gradient as weightDecay * w.
         public var weightDecay: Double
+        /// Whether the penalty shrinks the weights instead, as in AdamW.
+        public var isDecoupled: Bool
 
         /// Creates settings; the defaults are PyTorch's.
         public init(
             beta1: Double = 0.9, beta2: Double = 0.999, epsilon: Double = 1e-8,
-            weightDecay: Double = 0
+            weightDecay: Double = 0, isDecoupled: Bool = false
         ) {
             self.beta1 = beta1
             self.beta2 = beta2
             self.epsilon = epsilon
             self.weightDecay = weightDecay
+            self.isDecoupled = isDecoupled
         }
     }
 
@@ -71,6 +78,8 @@ extension AdamStep {
         stepSize = Scalar(learningRate / (1 - Foundation.pow(settings.beta1, Double(step))))
         rootOfCorrection = Scalar((1 - Foundation.pow(settings.beta2, Double(step))).squareRoot())
         (beta1, beta2) = (Scalar(settings.beta1), Scalar(settings.beta2))
-        (epsilon, weightDecay) = (Scalar(settings.epsilon), Scalar(settings.weightDecay))
+        epsilon = Scalar(settings.epsilon)
+        weightDecay = settings.isDecoupled ? 0 : Scalar(settings.weightDecay)
+        retained = settings.isDecoupled ? Scalar(1 - learningRate * settings.weightDecay) : 1
     }
 }

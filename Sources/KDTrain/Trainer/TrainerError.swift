@@ -7,8 +7,8 @@ enum TrainerError: Error, Sendable, CustomStringConvertible {
     case unusable(String)
     /// The run's own checkpoint cannot be gone on from.
     case checkpoint(String)
-    /// A loss term or a weight is no longer a number.
-    case diverged(step: Int, epoch: Int, what: String, value: Double)
+    /// A loss term, a gradient or a weight is no longer a finite number.
+    case diverged(Divergence)
     /// The system refused something that is not worth waiting for.
     case system(SystemError)
     /// Told to stop while the disk was full.
@@ -18,9 +18,8 @@ enum TrainerError: Error, Sendable, CustomStringConvertible {
         switch self {
         case .unusable(let text), .checkpoint(let text):
             return text
-        case .diverged(let step, let epoch, let what, let value):
-            return "\(what) became \(value) at step \(step) (epoch \(epoch)); a lower learning "
-                + "rate or a warm-up may help; last.safetensors holds the weights from before"
+        case .diverged(let divergence):
+            return "\(divergence)"
         case .system(let error):
             return "\(error)"
         case .stoppedOnFullDisk(let step, let savedStep):

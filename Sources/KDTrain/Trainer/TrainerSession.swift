@@ -37,7 +37,7 @@ struct TrainerSession {
         }
         let setup = try TrainingSetup(spec, in: directory, threads: options.threads)
         let checkpoint = try restore(setup)
-        let names = TrainingStep.metricNames(setup.objective)
+        let names = TrainingStep.metricNames(setup)
         let progress = checkpoint ?? TrainingProgress(means: MetricMeans(names: names))
         try announce(setup, progress, isResumed: checkpoint != nil)
         return try TrainingLoop(
@@ -51,8 +51,7 @@ struct TrainerSession {
         let url = directory.lastCheckpointURL
         guard FileSystem.stamp(url) != nil else { return nil }
         let progress = try Checkpoint.restore(
-            url, student: setup.student, optimizer: setup.optimizer,
-            metricNames: TrainingStep.metricNames(setup.objective))
+            url, into: setup.trained, metricNames: TrainingStep.metricNames(setup))
         guard progress.epoch <= setup.spec.schedule.epochs,
             progress.batch <= setup.loader.batchesPerEpoch
         else { throw .checkpoint("\(url.path) stands beyond the end of the schedule") }

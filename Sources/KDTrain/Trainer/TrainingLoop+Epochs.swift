@@ -14,7 +14,7 @@ extension TrainingLoop {
         var metrics: [MetricValue] = []
         var next = progress.nextEpoch
         if setup.dataset.count(of: .validation) > 0 {
-            guard let validation = try evaluate(setup.student, on: .validation) else {
+            guard let validation = try evaluate(setup.evaluated, on: .validation) else {
                 return false
             }
             metrics = [
@@ -54,7 +54,7 @@ extension TrainingLoop {
         let number = String(repeating: "0", count: max(0, 4 - digits.count)) + digits
         let name = "epoch-\(number).safetensors"
         let url = directory.attentionURL.appending(path: name)
-        try write(attention.maps(student: setup.student), to: url, durable: false)
+        try write(attention.maps(student: setup.evaluated), to: url, durable: false)
         try record(.attention(file: "attention/\(name)"), epoch: epoch)
     }
 
@@ -87,7 +87,7 @@ extension TrainingLoop {
     /// - Returns: `nil` when told to stop.
     private func testMetrics(_ final: TrainingProgress) throws(TrainerError) -> [MetricValue]? {
         guard setup.dataset.count(of: .test) > 0 else { return [] }
-        guard let last = try evaluate(setup.student, on: .test) else { return nil }
+        guard let last = try evaluate(setup.evaluated, on: .test) else { return nil }
         var metrics = [MetricValue("test/top1@last", last.top1)]
         var (reported, reportedEpoch) = (last, final.epoch)
         if let best = final.best {

@@ -69,15 +69,16 @@ extension TrainingLoop {
     private func takeStep() throws(TrainerError) {
         let start = MachineTime.now
         let batch = setup.loader.batch(progress.batch, epoch: progress.epoch)
-        let result = step.take(batch, learningRate: rate(batch: progress.batch))
+        let result = step.take(
+            batch, number: progress.step + 1, learningRate: rate(batch: progress.batch))
         let values = result.metrics.map(\.value)
-        window.add(values, imageCount: result.imageCount)
-        if let divergence = result.divergence {
+        if let cause = result.fault {
+            window.add(values, imageCount: result.imageCount)
             try recordSteps()
             throw .diverged(
-                step: progress.step + 1, epoch: progress.epoch + 1, what: divergence.name,
-                value: divergence.value)
+                Divergence(step: progress.step + 1, epoch: progress.epoch + 1, cause: cause))
         }
+        window.add(values, imageCount: result.imageCount)
         progress.means.add(values, imageCount: result.imageCount)
         progress.step += 1
         progress.batch += 1
@@ -145,13 +146,12 @@ extension TrainingLoop {
     /// The state of the training, if it is worth keeping.
     func checkpoint(_ progress: TrainingProgress) throws(TrainerError) -> Checkpoint {
         if let weight = setup.student.nonFiniteWeight {
+            let cause = Divergence.Cause(
+                what: "a value of \(weight.name)", value: weight.value, place: nil)
             throw .diverged(
-                step: progress.step, epoch: progress.epoch + 1, what: "a value of \(weight.name)",
-                value: weight.value)
+                Divergence(step: progress.step, epoch: progress.epoch + 1, cause: cause))
         }
-        return Checkpoint(
-            student: setup.student, optimizer: setup.optimizer, progress: progress,
-            spec: setup.spec)
+        return Checkpoint(setup.trained, progress: progress, spec: setup.spec)
     }
 
     /// Writes a checkpoint to the disk, durably.

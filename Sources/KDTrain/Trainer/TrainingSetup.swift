@@ -13,6 +13,8 @@ struct TrainingSetup {
     /// Frozen; `nil` when no term of the objective reads it.
     let teacher: Network<Float>?
     let optimizer: any Optimizer<Float>
+    /// Averages the student's weights, where the schedule wants it.
+    let average: WeightAverage?
     let schedule: LearningRateSchedule
     /// What the process says about itself at the start, a line each.
     let summary: [String]
@@ -40,6 +42,7 @@ struct TrainingSetup {
         }
         objective = try Self.objective(spec.distill, student: student, teacher: teacher)
         optimizer = Self.optimizer(spec.schedule.optimizer, for: student.parameters)
+        average = spec.schedule.ema.map { [student] in WeightAverage(of: student, decay: $0) }
         schedule = LearningRateSchedule(spec.schedule)
         loader = BatchLoader(
             training: dataset, batchSize: spec.schedule.batch, augment: spec.data.augment,
@@ -49,6 +52,14 @@ struct TrainingSetup {
         self.summary = summary
         try check()
     }
+
+    /// What a checkpoint holds besides the progress.
+    var trained: TrainedState {
+        TrainedState(student: student, average: average, optimizer: optimizer)
+    }
+
+    /// The network that is evaluated, stored and looked at: the average, where there is one.
+    var evaluated: Network<Float> { trained.evaluated }
 
     private func check() throws(TrainerError) {
         guard loader.batchesPerEpoch > 0, spec.schedule.epochs > 0 else {
@@ -124,6 +135,12 @@ extension TrainingSetup {
                 parameters,
                 settings: .init(
                     beta1: beta1, beta2: beta2, epsilon: epsilon, weightDecay: weightDecay))
+        case .adamw(let beta1, let beta2, let epsilon, let weightDecay):
+            Adam(
+                parameters,
+                settings: .init(
+                    beta1: beta1, beta2: beta2, epsilon: epsilon, weightDecay: weightDecay,
+                    isDecoupled: true))
         }
     }
 }

@@ -7,20 +7,18 @@ struct TrainingStep {
 
     /// What a step measured.
     struct Result {
-        /// Every metric of the objective, then `train/top1`.
+        /// In the order of ``metricNames(_:)``.
         let metrics: [MetricValue]
         let imageCount: Int
-
-        /// The first term that is not finite, a part rather than the total where both are.
-        var divergence: MetricValue? {
-            let broken = metrics.filter { !$0.value.isFinite }
-            return broken.first { $0.name != "loss/total" } ?? broken.first
-        }
+        /// What went wrong; the weights are those from before the step then.
+        let fault: Divergence.Cause?
     }
 
-    /// The metrics' names, in their order.
-    static func metricNames(_ objective: Objective) -> [String] {
-        objective.metricNames + ["train/top1"]
+    /// The metrics' names in their order: the objective's, `train/top1`, and with gradient
+    /// clipping `train/gradient_norm`, the norm before it.
+    static func metricNames(_ setup: TrainingSetup) -> [String] {
+        let norm = setup.spec.schedule.clip == nil ? [] : ["train/gradient_norm"]
+        return setup.objective.metricNames + ["train/top1"] + norm
     }
 
     init(_ setup: TrainingSetup) {
@@ -28,8 +26,11 @@ struct TrainingStep {
         tape = Tape(context: setup.context)
     }
 
-    /// Takes the step of a batch; a loss that is not finite leaves the weights as they are.
-    func take(_ batch: Batch, learningRate: Double) -> Result {
+    /// Takes the step of a batch; a loss or a gradient that is not finite leaves the weights as
+    /// they are.
+    ///
+    /// - Parameter number: The step's number, from 1.
+    func take(_ batch: Batch, number: Int, learningRate: Double) -> Result {
         let teacher = setup.teacher?.evaluate(batch.images, context: setup.context)
         let student = setup.student.forward(
             tape.constant(batch.images), on: tape, mode: .training)
@@ -38,11 +39,29 @@ struct TrainingStep {
         let count = batch.labels.count
         let correct = ClassificationAccuracy.correctCount(
             student.logits.value, labels: batch.labels)
-        let top1 = MetricValue("train/top1", 100 * Double(correct) / Double(count))
-        let result = Result(metrics: value.metrics + [top1], imageCount: count)
-        guard result.divergence == nil else { return result }
+        var metrics = value.metrics
+        metrics.append(MetricValue("train/top1", 100 * Double(correct) / Double(count)))
+        if let fault = Divergence.Cause(loss: metrics, batch: batch, teacher: teacher, setup) {
+            if setup.spec.schedule.clip != nil {
+                metrics.append(MetricValue("train/gradient_norm", .nan))
+            }
+            return Result(metrics: metrics, imageCount: count, fault: fault)
+        }
         tape.backward(from: value.total)
+        let parameters = setup.student.parameters
+        let norm = GradientClip.norm(parameters, context: setup.context)
+        if setup.spec.schedule.clip != nil {
+            metrics.append(MetricValue("train/gradient_norm", norm))
+        }
+        guard norm.isFinite else {
+            let fault = Divergence.Cause(gradientsOf: setup.student)
+            return Result(metrics: metrics, imageCount: count, fault: fault)
+        }
+        if let limit = setup.spec.schedule.clip {
+            GradientClip.apply(to: parameters, norm: norm, limit: limit, context: setup.context)
+        }
         setup.optimizer.step(learningRate: learningRate, context: setup.context)
-        return result
+        setup.average?.update(step: number, context: setup.context)
+        return Result(metrics: metrics, imageCount: count, fault: nil)
     }
 }

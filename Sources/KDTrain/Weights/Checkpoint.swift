@@ -12,15 +12,19 @@ struct Checkpoint {
 
     let document: SafetensorsDocument
 
+    /// Where the trained weights stand when the file's own are their average.
+    private static let rawPrefix = "trainer/student/"
+
     /// Takes the state of a training.
-    init(
-        student: Network<Float>, optimizer: any Optimizer<Float>, progress: TrainingProgress,
-        spec: RunSpec
-    ) {
+    ///
+    /// The file's weights are those that are evaluated: with `schedule.ema` the average.
+    init(_ trained: TrainedState, progress: TrainingProgress, spec: RunSpec) {
+        let student = trained.student
         var document = SafetensorsDocument(metadata: [
-            "format": Self.format, "run": spec.id.description, "model": student.architecture.name,
-            "seed": String(spec.seed), "epoch": String(progress.epoch),
-            "batch": String(progress.batch), "step": String(progress.step),
+            "format": Self.format, "run": spec.id.description,
+            "model": student.architecture.name, "seed": String(spec.seed),
+            "epoch": String(progress.epoch), "batch": String(progress.batch),
+            "step": String(progress.step),
             "metrics": progress.means.names.joined(separator: " "),
             "epoch_images": String(progress.means.imageCount),
         ])
@@ -28,8 +32,15 @@ struct Checkpoint {
             document.metadata["best_epoch"] = String(best.epoch)
             document.metadata["best_val_top1"] = best.top1.description
         }
-        student.appendWeights(to: &document)
-        for entry in optimizer.state {
+        trained.evaluated.appendWeights(to: &document)
+        if trained.average != nil {
+            for name in student.stateNames {
+                guard let tensor = student.stateTensor(named: name) else { continue }
+                document.append(
+                    Self.rawPrefix + name, shape: tensor.shape, floats: tensor.floatValues)
+            }
+        }
+        for entry in trained.optimizer.state {
             document.append("optimizer/\(entry.name)", shape: entry.shape, floats: entry.values)
         }
         document.append(
@@ -52,8 +63,7 @@ extension Checkpoint {
     /// - Returns: Where the training goes on.
     /// - Throws: ``TrainerError/checkpoint(_:)`` when the file is damaged or of another run.
     static func restore(
-        _ url: URL, student: Network<Float>, optimizer: any Optimizer<Float>,
-        metricNames: [String]
+        _ url: URL, into trained: TrainedState, metricNames: [String]
     ) throws(TrainerError) -> TrainingProgress {
         do {
             let file = try SafetensorsFile(url)
@@ -62,13 +72,24 @@ extension Checkpoint {
                     "\(url.path) is no checkpoint of this version of kd (\(format))")
             }
             let progress = try progress(of: file, metricNames: metricNames, path: url.path)
-            try student.loadWeights(from: file, path: url.path)
-            try optimizer.restore(try optimizerState(of: file))
+            try trained.evaluated.loadWeights(from: file, path: url.path)
+            if trained.average != nil { try restoreRawWeights(of: trained.student, from: file) }
+            try trained.optimizer.restore(try optimizerState(of: file))
             return progress
         } catch let error as TrainerError {
             throw error
         } catch {
             throw .checkpoint("\(error)")
+        }
+    }
+
+    private static func restoreRawWeights(
+        of student: Network<Float>, from file: SafetensorsFile
+    ) throws(SafetensorsError) {
+        for name in student.stateNames {
+            guard let tensor = student.stateTensor(named: name) else { continue }
+            tensor.copy(
+                fromFloats: try file.floats(named: rawPrefix + name, shape: tensor.shape))
         }
     }
 

@@ -41,7 +41,7 @@ import Testing
                 optimizer: .adam(
                     beta1: 0.9.nextUp, beta2: 0.5, epsilon: number, weightDecay: number),
                 learningRate: number, decay: .multistep(milestones: [1, 8], factor: number),
-                warmup: 0.5, report: .best),
+                warmup: 0.5, clip: number, ema: 0.5.nextUp, report: .best),
             seed: 9_007_199_254_740_993)
     }
 
@@ -66,10 +66,22 @@ import Testing
     @Test(arguments: Recipe.allCases) func `every recipe reads back`(_ recipe: Recipe) throws {
         var spec = Self.spec(1)
         spec.schedule = recipe.schedule
+        #expect(!spec.yaml.contains("clip") && !spec.yaml.contains("ema:"))
         spec.teacher?.source = .run(RunID("a-run-0123456789"))
         #expect(try RunSpec(yaml: spec.yaml) == spec)
         spec.teacher?.source = .weights(path: "/x y/z.safetensors")
         #expect(try RunSpec(yaml: spec.yaml) == spec)
+    }
+
+    @Test func `AdamW reads back, and is not Adam`() throws {
+        var spec = Self.spec(1)
+        spec.schedule.optimizer = .adamw(
+            beta1: 0.8, beta2: 0.95, epsilon: 1e-7, weightDecay: 0.05)
+        #expect(try RunSpec(yaml: spec.yaml) == spec)
+        var adam = spec
+        adam.schedule.optimizer = .adam(
+            beta1: 0.8, beta2: 0.95, epsilon: 1e-7, weightDecay: 0.05)
+        #expect(adam.id != spec.id)
     }
 
     @Test func `a run's spec file can be launched as it is, and is the same run`() throws {

@@ -94,6 +94,15 @@ import Testing
             old: "epochs: 10", new: "beta1: 0.5", line: 9, column: 19, path: "schedule.beta1",
             says: "does not apply"),
         Case(
+            old: "epochs: 10", new: "optimizer: adamww, lr: 1", line: 9, column: 23,
+            path: "schedule.optimizer", says: "adamww", nearest: "adamw"),
+        Case(
+            old: "epochs: 10", new: "clip: 0", line: 9, column: 18, path: "schedule.clip",
+            says: "found 0"),
+        Case(
+            old: "epochs: 10", new: "ema: 1", line: 9, column: 17, path: "schedule.ema",
+            says: "found 1"),
+        Case(
             old: "epochs: 10", new: "warmup: 99", line: 9, column: 20, path: "schedule.warmup",
             says: "99"),
         Case(

@@ -80,7 +80,7 @@ struct DigitsTests {
         #expect(info.shape == FeatureShape(channels: 1, height: 8, width: 8))
         #expect(info.splits.map(\.count) == [1197, 200, 400])
         #expect(info.files.isEmpty)
-        #expect(DataCatalog.names == [.digits, .cifar10])
-        #expect(DataSetName.allCases.filter(\.needsRoot) == [.cifar10])
+        #expect(DataCatalog.names == [.digits, .cifar10, .cifar100])
+        #expect(DataSetName.allCases.filter(\.needsRoot) == [.cifar10, .cifar100])
     }
 }

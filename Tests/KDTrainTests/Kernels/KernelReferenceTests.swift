@@ -150,6 +150,25 @@ import Testing
         for position in 0..<3 { expectClose(fast[position], plain[position], "\(position)") }
     }
 
+    @Test(arguments: [1, 16, 37, 70_001])
+    func `norms and averages equal their references`(count: Int) {
+        let (first, second) = (
+            Tensor<Float>.random([count], seed: 4), Tensor<Float>.random([count], seed: 5)
+        )
+        let sum = GradientNorm.sumOfSquares(first, context: context)
+        let expected = GradientNorm.referenceSumOfSquares(first)
+        #expect(abs(sum - expected) <= 1e-12 * expected)
+        let one = ComputeContext(threads: 1)
+        #expect(sum == GradientNorm.sumOfSquares(first, context: one))
+        let average = first.copy()
+        WeightAverageStep.move(average, towards: second, share: 0.25, context: context)
+        WeightAverageStep.referenceMove(first, towards: second, share: 0.25)
+        expectClose(average, first, "average")
+        GradientNorm.scale(average, by: 0.5, context: context)
+        for index in 0..<count { second[index] = first[index] * 0.5 }
+        expectClose(average, second, "scaled")
+    }
+
     @Test(arguments: maps, [false, true])
     func `element-by-element kernels equal their references`(shape: [Int], adding: Bool) {
         let (a, b) = (Tensor<Float>.random(shape, seed: 1), Tensor<Float>.random(shape, seed: 2))
@@ -224,7 +243,7 @@ import Testing
             learningRate: 0.1, momentum: 0.9, weightDecay: 0.01, nesterov: nesterov)
         let adam = AdamStep<Float>(
             stepSize: 0.01, rootOfCorrection: 0.5, beta1: 0.9, beta2: 0.99, epsilon: 1e-6,
-            weightDecay: 0.01)
+            weightDecay: 0.01, retained: nesterov ? 0.9 : 1)
         let gradient = Tensor<Float>.random([count], seed: 1)
         func tensors() -> [Tensor<Float>] {
             [.random([count], seed: 2), .random([count], seed: 3), Tensor(shape: [count])]

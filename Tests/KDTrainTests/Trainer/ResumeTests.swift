@@ -49,6 +49,34 @@ import Testing
         }
     }
 
+    @Test func `an average and a decoupled decay are taken up bit for bit too`() throws {
+        var spec = RunFixture.spec()
+        spec.schedule.optimizer = .adamw(
+            beta1: 0.9, beta2: 0.99, epsilon: 1e-8, weightDecay: 0.05)
+        (spec.schedule.learningRate, spec.schedule.clip, spec.schedule.ema) = (0.005, 0.5, 0.9)
+        let whole = try fixture.make(spec, name: "averaged")
+        #expect(TrainerProcess.run(whole, options: RunFixture.options()) == .finished)
+        let pieces = try fixture.make(spec, name: "averaged-pieces")
+        #expect(trainInPieces(pieces, seed: 3) > 2)
+        #expect(try pieces.lastCheckpoint() == whole.lastCheckpoint())
+        #expect(try pieces.metricLines() == whole.metricLines())
+        #expect(try whole.metricLines()[0].contains("train/gradient_norm="))
+
+        // What was tested is the average, not the weights that it was made from.
+        spec.schedule.ema = nil
+        let plain = try fixture.make(spec, name: "plain")
+        #expect(TrainerProcess.run(plain, options: RunFixture.options()) == .finished)
+        let (averaged, raw) = (
+            try SafetensorsFile(whole.lastCheckpointURL),
+            try SafetensorsFile(plain.lastCheckpointURL)
+        )
+        let name = "fc.weight"
+        #expect(
+            try averaged.floats(named: "trainer/student/" + name) == raw.floats(named: name))
+        #expect(try averaged.floats(named: name) != raw.floats(named: name))
+        #expect(try whole.metricLines().last != plain.metricLines().last)
+    }
+
     @Test func `killed at any moment, a run loses nothing but steps`() throws {
         let whole = try makeStudent("whole")
         let copies = Mutex<[RunDirectory]>([])

@@ -1,5 +1,6 @@
 import Foundation
 import KDExperiment
+import KDModels
 import Testing
 
 @testable import KDTrain
@@ -154,13 +155,52 @@ import Testing
 
         let outcome = TrainerProcess.run(run, options: RunFixture.options())
         #expect(outcome.exitStatus == 1)
-        #expect(outcome.message?.contains("at step") == true)
+        let message = try #require(outcome.message)
+        #expect(message.contains(" became nan at step 7 (epoch 1), first in the student's "), "\(message)")
         #expect(run.readState()?.phase == .failed)
         let checkpoint = try SafetensorsFile(run.lastCheckpointURL)
         #expect(checkpoint.metadata["step"] == "\(half)")
         for entry in checkpoint.entries where entry.type == .float32 {
             #expect(try checkpoint.floats(named: entry.name).allSatisfy(\.isFinite))
         }
+    }
+
+    @Test func `a number that is none is followed to the term and the layer`() throws {
+        let spec = RunFixture.student()
+        let teacher = try fixture.make(try #require(spec.teacherRun))
+        #expect(TrainerProcess.run(teacher, options: RunFixture.options()) == .finished)
+        let network = Network<Float>(
+            try ModelCatalog.architecture(
+                named: "wrn-10-1", input: DataSetName.digits.imageShape, classes: 10), seed: 0)
+        let url = teacher.lastCheckpointURL
+        try network.loadWeights(from: try SafetensorsFile(url), path: url.path)
+        let name = "block2.layer.0.conv2.weight"
+        network.stateTensor(named: name)?[3] = .nan
+        var document = SafetensorsDocument()
+        network.appendWeights(to: &document)
+        let broken = teacher.url.appending(path: "broken.safetensors")
+        try document.write(to: broken)
+        var broke = spec
+        broke.teacher?.source = .weights(path: broken.path)
+        let outcome = TrainerProcess.run(
+            try fixture.make(broke, name: "broke"), options: RunFixture.options())
+        let message = try #require(outcome.message)
+        #expect(message.hasPrefix("loss/kd became nan at step 1 (epoch 1)"), "\(message)")
+        #expect(message.contains("first in the teacher's block2.layer.0.conv2;"), "\(message)")
+
+    }
+
+    @Test func `of several broken gradients the one that broke first is named`() throws {
+        let network = Network<Float>(
+            try ModelCatalog.architecture(
+                named: "wrn-10-1", input: DataSetName.digits.imageShape, classes: 10), seed: 0)
+        for name in ["conv1.weight", "block3.layer.0.bn2.bias"] {
+            network.parameter(named: name)?.gradient[0] = -.infinity
+        }
+        let cause = Divergence.Cause(gradientsOf: network)
+        #expect(
+            "\(Divergence(step: 3, epoch: 1, cause: cause))".hasPrefix(
+                "the gradient of block3.layer.0.bn2.bias became -inf at step 3 (epoch 1); "))
     }
 
     @Test func `a damaged checkpoint fails the run and names the way out`() throws {

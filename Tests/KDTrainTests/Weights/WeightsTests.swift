@@ -56,11 +56,14 @@ import Testing
         #expect(network.nonFiniteWeight?.name == network.parameters[3].name)
     }
 
-    @Test(arguments: [
-        OptimizerSpec.sgd(momentum: 0.9, nesterov: true, weightDecay: 0),
-        .adam(beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 0),
-    ])
-    func `a checkpoint brings back weights, optimizer and progress`(kind: OptimizerSpec) throws {
+    @Test(
+        arguments: [
+            OptimizerSpec.sgd(momentum: 0.9, nesterov: true, weightDecay: 0),
+            .adam(beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 0),
+        ], [false, true])
+    func `a checkpoint brings back weights, optimizer and progress`(
+        kind: OptimizerSpec, isAveraged: Bool
+    ) throws {
         let student = try network()
         let optimizer = makeOptimizer(kind, student)
         student.parameters[0].gradient.fill(0.5)
@@ -70,20 +73,31 @@ import Testing
         var progress = TrainingProgress(means: means)
         (progress.epoch, progress.batch, progress.step) = (3, 2, 17)
         progress.best = BestEpoch(epoch: 2, top1: 97.0 / 3)
-        let checkpoint = Checkpoint(
-            student: student, optimizer: optimizer, progress: progress, spec: RunFixture.spec())
+        let average = isAveraged ? WeightAverage(of: student, decay: 0.5) : nil
+        student.parameters[0].value[0] = 7
+        let trained = TrainedState(student: student, average: average, optimizer: optimizer)
+        let checkpoint = Checkpoint(trained, progress: progress, spec: RunFixture.spec())
         try checkpoint.document.write(to: url)
 
         let other = try network(seed: 9)
         let otherOptimizer = makeOptimizer(kind, other)
+        let otherTrained = TrainedState(
+            student: other, average: isAveraged ? WeightAverage(of: other, decay: 0.5) : nil,
+            optimizer: otherOptimizer)
         let restored = try Checkpoint.restore(
-            url, student: other, optimizer: otherOptimizer, metricNames: means.names)
+            url, into: otherTrained, metricNames: means.names)
         #expect(restored == progress)
         #expect(values(other) == values(student))
+        #expect(values(otherTrained.evaluated) == values(trained.evaluated))
+        // The file's own weights are those that are evaluated.
+        let reader = try network(seed: 3)
+        try reader.loadWeights(from: try SafetensorsFile(url), path: url.path)
+        #expect(values(reader) == values(trained.evaluated))
+        #expect((values(reader) == values(student)) == !isAveraged)
         #expect(otherOptimizer.state == optimizer.state)
         #expect(throws: TrainerError.self) {
             try Checkpoint.restore(
-                url, student: other, optimizer: otherOptimizer, metricNames: ["loss/total"])
+                url, into: otherTrained, metricNames: ["loss/total"])
         }
     }
 
@@ -92,7 +106,7 @@ import Testing
     ) -> any Optimizer<Float> {
         switch kind {
         case .sgd: SGD(network.parameters, settings: .init(momentum: 0.9, nesterov: true))
-        case .adam: Adam(network.parameters, settings: .init())
+        case .adam, .adamw: Adam(network.parameters, settings: .init())
         }
     }
 }

@@ -101,6 +101,9 @@ extension MapReader {
         checked(key, fallback: recipe.map(SpecValue.double))?.number ?? recipe ?? 1
     }
 
+    /// A number, where the key may be left out.
+    func optionalNumber(_ key: String) -> Double? { checked(key, fallback: nil)?.number }
+
     /// A whole number; `recipe` is the value that a recipe gives it.
     func integer(_ key: String, recipe: Int? = nil) -> Int {
         checked(key, fallback: recipe.map(SpecValue.int))?.integer ?? recipe ?? 1

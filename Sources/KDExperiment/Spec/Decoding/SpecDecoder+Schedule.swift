@@ -10,6 +10,7 @@ extension SpecDecoder {
             learningRate: reader.number("lr", recipe: base.learningRate),
             decay: decay(reader, base: base.decay, epochs: epochs),
             warmup: reader.number("warmup", recipe: base.warmup),
+            clip: reader.optionalNumber("clip"), ema: reader.optionalNumber("ema"),
             report: reader.choice("report") ?? .last)
         if schedule.warmup > Double(epochs) {
             reader.fault(
@@ -36,7 +37,7 @@ extension SpecDecoder {
                 "lr", "the recipe's learning rate is made for \(base.name)",
                 allowed: "lr beside optimizer: \(name)")
         }
-        return name == "adam" ? adam(reader, base: base) : sgd(reader, base: base)
+        return name == "sgd" ? sgd(reader, base: base) : adam(reader, name: name, base: base)
     }
 
     private func sgd(_ reader: MapReader, base: OptimizerSpec) -> OptimizerSpec {
@@ -53,17 +54,22 @@ extension SpecDecoder {
             weightDecay: reader.number("weight_decay", recipe: base.weightDecay))
     }
 
-    private func adam(_ reader: MapReader, base: OptimizerSpec) -> OptimizerSpec {
-        refuse(["momentum", "nesterov"], beside: "optimizer: adam", in: reader)
+    /// Reads adam or adamw, which have the same keys.
+    private func adam(
+        _ reader: MapReader, name: String, base: OptimizerSpec
+    ) -> OptimizerSpec {
+        refuse(["momentum", "nesterov"], beside: "optimizer: \(name)", in: reader)
         var recipe: (beta1: Double?, beta2: Double?, epsilon: Double?) = (nil, nil, nil)
         if case .adam(let beta1, let beta2, let epsilon, _) = base {
             recipe = (beta1, beta2, epsilon)
         }
-        return .adam(
-            beta1: reader.number("beta1", recipe: recipe.beta1),
-            beta2: reader.number("beta2", recipe: recipe.beta2),
-            epsilon: reader.number("epsilon", recipe: recipe.epsilon),
-            weightDecay: reader.number("weight_decay", recipe: base.weightDecay))
+        let beta1 = reader.number("beta1", recipe: recipe.beta1)
+        let beta2 = reader.number("beta2", recipe: recipe.beta2)
+        let epsilon = reader.number("epsilon", recipe: recipe.epsilon)
+        let decay = reader.number("weight_decay", recipe: base.weightDecay)
+        return name == "adam"
+            ? .adam(beta1: beta1, beta2: beta2, epsilon: epsilon, weightDecay: decay)
+            : .adamw(beta1: beta1, beta2: beta2, epsilon: epsilon, weightDecay: decay)
     }
 }
 
@@ -73,13 +79,16 @@ extension OptimizerSpec {
         switch self {
         case .sgd: "sgd"
         case .adam: "adam"
+        case .adamw: "adamw"
         }
     }
 
-    /// L2 pull on the weights, added to the gradient.
+    /// Pull on the weights: added to the gradient, or in adamw taken off the weights.
     public var weightDecay: Double {
         switch self {
-        case .sgd(_, _, let weightDecay), .adam(_, _, _, let weightDecay): weightDecay
+        case .sgd(_, _, let weightDecay), .adam(_, _, _, let weightDecay),
+            .adamw(_, _, _, let weightDecay):
+            weightDecay
         }
     }
 }

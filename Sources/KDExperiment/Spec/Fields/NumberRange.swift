@@ -34,6 +34,11 @@ public struct NumberRange: Sendable, Hashable, CustomStringConvertible {
         NumberRange(lower: lower, includesLower: false, upper: upper, includesUpper: true)
     }
 
+    /// Numbers between two bounds, neither allowed.
+    public static func above(_ lower: Double, below upper: Double) -> NumberRange {
+        NumberRange(lower: lower, includesLower: false, upper: upper, includesUpper: false)
+    }
+
     /// The number is finite and within the bounds.
     public func contains(_ value: Double) -> Bool {
         guard value.isFinite else { return false }

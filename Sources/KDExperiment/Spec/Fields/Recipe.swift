@@ -70,7 +70,7 @@ extension DataSetName {
     public var recipe: Recipe {
         switch self {
         case .digits: .digits
-        case .cifar10: .cifar
+        case .cifar10, .cifar100: .cifar
         }
     }
 }

@@ -73,6 +73,7 @@ extension SpecDefaults {
         case .sgd(let momentum, let nesterov, _):
             "sgd, momentum \(momentum)\(nesterov ? ", nesterov" : "")"
         case .adam: "adam"
+        case .adamw: "adamw"
         }
     }
 

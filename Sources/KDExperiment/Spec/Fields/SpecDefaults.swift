@@ -31,7 +31,7 @@ extension SpecDefaults {
             "data.name", .choice(DataSetName.allCases.map(\.rawValue)), .required,
             "The data set; `kd data list` describes them."),
         SpecField(
-            "data.root", .text, .rule("none for digits; required for cifar10"),
+            "data.root", .text, .rule("none for digits; required for the others"),
             "The folder of the files; a relative path starts at the folder that holds `.kd`."),
         SpecField(
             "data.augment", .list(.choice(Augmentation.allCases.map(\.rawValue)), atLeast: 0),
@@ -173,7 +173,7 @@ extension SpecDefaults {
             "Passes over the training images; a recipe's milestones keep their share of them."),
         SpecField("schedule.batch", .integer(.from(1, to: 65536)), recipes, "Images a step."),
         SpecField(
-            "schedule.optimizer", .choice(["sgd", "adam"]), recipes,
+            "schedule.optimizer", .choice(["sgd", "adam", "adamw"]), recipes,
             "The update rule; lr must be given where it is not the recipe's."),
         SpecField(
             "schedule.momentum", .number(.from(0, below: 1)), .value(.double(0.9)), "Of sgd."),
@@ -182,16 +182,16 @@ extension SpecDefaults {
             "Of sgd: looks ahead; needs momentum."),
         SpecField(
             "schedule.beta1", .number(.from(0, below: 1)), .value(.double(0.9)),
-            "Of adam: decay of the mean.", source: "Kingma and Ba, arXiv 1412.6980"),
+            "Of adam, adamw: decay of the mean.", source: "Kingma and Ba, arXiv 1412.6980"),
         SpecField(
             "schedule.beta2", .number(.from(0, below: 1)), .value(.double(0.999)),
-            "Of adam: decay of the squares.", source: "Kingma and Ba, arXiv 1412.6980"),
+            "Of adam, adamw: decay of the squares.", source: "Kingma and Ba, arXiv 1412.6980"),
         SpecField(
             "schedule.epsilon", .number(.above(0)), .value(.double(1e-8)),
-            "Of adam: keeps the division finite.", source: "Kingma and Ba, arXiv 1412.6980"),
+            "Of adam, adamw: keeps the division finite.", source: "Kingma and Ba, arXiv 1412.6980"),
         SpecField(
             "schedule.weight_decay", .number(.atLeast(0)), recipes,
-            "L2 pull on the weights, added to the gradient."),
+            "L2 pull on the weights, added to the gradient; adamw shrinks the weights instead."),
         SpecField("schedule.lr", .number(.above(0)), recipes, "The base learning rate."),
         SpecField(
             "schedule.decay", .choice(["constant", "multistep", "cosine"]), recipes,
@@ -208,6 +208,12 @@ extension SpecDefaults {
         SpecField(
             "schedule.warmup", .number(.atLeast(0)), recipes,
             "Epochs of linear growth from zero to the base rate."),
+        SpecField(
+            "schedule.clip", .number(.above(0)), .rule("none"),
+            "The largest norm of all gradients together; a larger one is scaled down to it."),
+        SpecField(
+            "schedule.ema", .number(.above(0, below: 1)), .rule("none"),
+            "Decay of an average of the weights that is evaluated and stored in their place."),
         SpecField(
             "schedule.report", .choice(ReportedCheckpoint.allCases.map(\.rawValue)),
             .value(.string("last")),

@@ -6,7 +6,7 @@ import Testing
 
 @testable import KDTrain
 
-struct CIFAR10FilesTests {
+struct CIFARFilesTests {
     let folder = TemporaryFolder()
 
     private var spec: DataSpec {
@@ -16,7 +16,7 @@ struct CIFAR10FilesTests {
 
     /// Writes six files of `records` records whose labels go round the classes.
     private func writeFiles(records: Int) throws {
-        for name in CIFAR10Files.trainingNames + [CIFAR10Files.testName] {
+        for name in CIFARFiles.Layout.cifar10.names {
             var bytes: [UInt8] = []
             for record in 0..<records {
                 bytes.append(UInt8(record % 10))
@@ -26,8 +26,8 @@ struct CIFAR10FilesTests {
         }
     }
 
-    private func files(records: Int) throws -> CIFAR10Files {
-        try CIFAR10Files(spec, recordCount: records)
+    private func files(records: Int) throws -> CIFARFiles {
+        try CIFARFiles(.cifar10, spec, recordCount: records)
     }
 
     @Test func `records are read as a label and three planes`() throws {
@@ -47,6 +47,25 @@ struct CIFAR10FilesTests {
             let value = Double(batch.images[channel * 1024])
             #expect(abs(value - (Double(byte) / 255 - mean) / deviation) < 1e-5)
         }
+    }
+
+    @Test func `CIFAR-100 has a second label, which is the class`() throws {
+        let spec = DataSpec(name: .cifar100, root: folder.url.path, validation: 0)
+        for name in CIFARFiles.Layout.cifar100.names {
+            let records = (0..<5).flatMap { record -> [UInt8] in
+                [UInt8(record), UInt8(99 - record)] + Array(repeating: UInt8(record), count: 3072)
+            }
+            try Data(records).write(to: folder.url.appending(path: name))
+        }
+        let dataset = try CIFARFiles(.cifar100, spec, recordCount: 5).load(spec)
+        let batch = BatchLoader(
+            evaluating: dataset, split: .test, batchSize: 5, context: ComputeContext(threads: 1)
+        ).batch(0, epoch: 0)
+        #expect(batch.labels == [99, 98, 97, 96, 95])
+        #expect(abs(batch.images[4 * 3072] - (4.0 / 255 - 0.5071) / 0.2673) < 1e-5)
+        #expect(dataset.classNames[99] == "worm" && Set(dataset.classNames).count == 100)
+        let error = #expect(throws: DataError.self) { try Dataset.load(spec) }
+        #expect(error?.description.contains("15370 bytes, expected 153700000") == true)
     }
 
     @Test func `a truncated file is refused with its name and both byte counts`() throws {
@@ -96,7 +115,7 @@ struct CIFAR10FilesTests {
         }
         try FileManager.default.removeItem(at: folder.url.appending(path: "data_batch_2.bin"))
         try Data().write(to: folder.url.appending(path: "data_batch_4.bin"))
-        let report = DataCatalog.check(spec, cifar10Records: 4)
+        let report = DataCatalog.check(spec, cifarRecords: 4)
         #expect(report.faults.count == 5)
         #expect(report.info == nil)
         #expect(report.faults.map(\.description).joined().contains("there is no such file"))
@@ -105,7 +124,7 @@ struct CIFAR10FilesTests {
 
     @Test func `check of sound files gives statistics a channel`() throws {
         try writeFiles(records: 10)
-        let report = DataCatalog.check(spec, cifar10Records: 10)
+        let report = DataCatalog.check(spec, cifarRecords: 10)
         #expect(report.faults.isEmpty)
         #expect(report.info?.files.count == 6)
         for (channel, base) in [0, 100, 200].enumerated() {
