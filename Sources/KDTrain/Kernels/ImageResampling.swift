@@ -18,6 +18,8 @@ enum ImageResampling {
         init(from input: Int, to output: Int) {
             let scale = Double(input) / Double(output)
             let reach = max(scale, 1)
+            // Reciprocals and not divisions: Pillow's bits depend on it.
+            let inverse = 1 / reach
             stride = Int(reach.rounded(.up)) * 2 + 1
             var windows: [(first: Int, count: Int)] = []
             var values = Array(repeating: Int32(0), count: output * stride)
@@ -26,11 +28,11 @@ enum ImageResampling {
                 let first = max(Int(center - reach + 0.5), 0)
                 let count = min(Int(center + reach + 0.5), input) - first
                 let weights = (0..<count).map { position in
-                    max(0, 1 - abs((Double(position + first) - center + 0.5) / reach))
+                    max(0, 1 - abs((Double(position + first) - center + 0.5) * inverse))
                 }
-                let sum = weights.reduce(0, +)
+                let share = 1 / weights.reduce(0, +)
                 for (position, weight) in weights.enumerated() {
-                    let whole = weight / sum * Double(1 << Self.precision)
+                    let whole = weight * share * Double(1 << Self.precision)
                     values[index * stride + position] = Int32(whole + 0.5)
                 }
                 windows.append((first, count))
