@@ -2,7 +2,9 @@
 /// smaller images are means of what they stand for and not single pixels of it.
 ///
 /// It computes what Pillow's `resize` with `BILINEAR` computes, to the bit: both directions apart,
-/// rows first, weights as whole numbers of 2^-22, bytes in between.
+/// weights as whole numbers of 2^-22, bytes in between. Every row is resampled first, then the
+/// columns; Pillow 13 begins with the columns where that is less work, and there its bytes may
+/// differ by one.
 enum ImageResampling {
     /// The weights of one direction.
     struct Weights {

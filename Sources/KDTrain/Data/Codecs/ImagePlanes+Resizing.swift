@@ -2,8 +2,8 @@ extension ImagePlanes {
     /// The whole image.
     public var bounds: ImageRegion { ImageRegion(row: 0, column: 0, height: height, width: width) }
 
-    /// The image, or a part of it, at another size: bilinear with antialiasing, to the bit what
-    /// Pillow's `crop` and `resize(…, BILINEAR)` give.
+    /// The image, or a part of it, at another size: bilinear with antialiasing, what
+    /// Pillow's `crop` and `resize(…, BILINEAR)` give; see ``ImageResampling``.
     ///
     /// - Parameter region: The part; it lies in the image. All of it by default.
     public func resized(
