@@ -42,7 +42,9 @@ struct KD: ParsableCommand {
                 ]),
             CommandGroup(
                 name: "Models",
-                subcommands: [ModelsCommand.self]),
+                subcommands: [
+                    ModelsCommand.self, WeightsCommand.self, InferCommand.self, LossesCommand.self,
+                ]),
             CommandGroup(
                 name: "Machinery",
                 subcommands: [

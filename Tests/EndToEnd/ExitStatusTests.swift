@@ -56,7 +56,7 @@ import Testing
         let place = try Workplace()
         for command in [
             "init", "check", "launch", "ls", "show", "watch", "stop", "pause", "resume", "retry",
-            "rm", "data", "doctor", "train",
+            "rm", "data", "doctor", "train", "models", "weights", "infer", "losses",
         ] {
             let result = try place.kd("help", command)
             #expect(result.status == 0)

@@ -51,14 +51,15 @@ public struct SafetensorsFile: Sendable {
 extension SafetensorsFile {
     /// The elements of a tensor as `Float`, in row-major order.
     ///
-    /// `F32` as it is, `F16` and `BF16` widened; `F64` and integers are refused, since they would
-    /// lose digits silently.
+    /// `F32` as it is, `F16` and `BF16` widened; integers are refused, and `F64` unless it may be
+    /// rounded, since they would lose digits silently.
     ///
     /// - Parameters:
     ///   - name: The tensor.
     ///   - elements: Which elements, all when left out; clamped to those there are.
+    ///   - rounding: Whether `F64` is rounded to `Float`.
     public func floats(
-        named name: String, elements: Range<Int>? = nil
+        named name: String, elements: Range<Int>? = nil, rounding: Bool = false
     ) throws(SafetensorsError) -> [Float] {
         let entry = try require(name)
         let bytes = try bytes(of: entry, elements: elements)
@@ -68,9 +69,23 @@ extension SafetensorsFile {
             return LittleEndian.decode(bytes[...]).map(HalfPrecision.float(binary16:))
         case .bfloat16:
             return LittleEndian.decode(bytes[...]).map(HalfPrecision.float(bfloat16:))
+        case .float64 where rounding:
+            return LittleEndian.decode(bytes[...], as: Double.self).map { Float($0) }
         case .float64, .int64, .int32, .uint8:
             throw error(.type(name: name, found: entry.type, expected: "F32, F16 or BF16"))
         }
+    }
+
+    /// The elements of a tensor of any floating type as `Double`, in row-major order: none loses a
+    /// digit.
+    public func doubles(converting name: String) throws(SafetensorsError) -> [Double] {
+        let entry = try require(name)
+        guard entry.type.isFloating else {
+            throw error(
+                .type(name: name, found: entry.type, expected: SafetensorsType.floatingNames))
+        }
+        return entry.type == .float64
+            ? try doubles(named: name) : try floats(named: name).map { Double($0) }
     }
 
     /// The elements of a tensor of `F64`, in row-major order.

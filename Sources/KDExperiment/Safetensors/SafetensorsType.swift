@@ -11,6 +11,17 @@ public enum SafetensorsType: String, Sendable, Hashable, CaseIterable {
     case bfloat16 = "BF16"
     case uint8 = "U8"
 
+    /// Whether elements have fractions.
+    public var isFloating: Bool {
+        switch self {
+        case .float64, .float32, .float16, .bfloat16: true
+        case .int64, .int32, .uint8: false
+        }
+    }
+
+    /// The floating types in words.
+    public static let floatingNames = "F32, F64, F16 or BF16"
+
     /// Bytes of one element.
     public var byteCount: Int {
         switch self {

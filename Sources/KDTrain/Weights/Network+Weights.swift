@@ -6,27 +6,23 @@ extension Network {
     /// Replaces parameters and running statistics by those of a file, by `state_dict` name.
     ///
     /// A checkpoint of kd's and a file of `safetensors.torch.save_file(model.state_dict(), …)` are
-    /// both fine: names below `optimizer/` and `trainer/` and PyTorch's `num_batches_tracked` are
-    /// passed over. Nothing changes on an error.
+    /// both fine, see ``WeightsComparison``; `F64` is rounded. Nothing changes on an error.
     ///
     /// - Throws: ``WeightsError`` when a tensor is missing, unknown, of another shape or type.
     public func loadWeights(from file: SafetensorsFile, path: String) throws(WeightsError) {
-        var faults: [String] = []
+        let comparison = WeightsComparison(file, with: architecture)
+        guard comparison.faults.isEmpty else {
+            throw WeightsError(path: path, model: architecture.name, faults: comparison.faults)
+        }
         var values: [(tensor: Tensor<Scalar>, floats: [Float])] = []
         for name in stateNames {
             guard let tensor = stateTensor(named: name) else { continue }
             do throws(SafetensorsError) {
-                values.append((tensor, try file.floats(named: name, shape: tensor.shape)))
+                values.append((tensor, try file.floats(named: name, rounding: true)))
             } catch {
-                faults.append("\(error.problem)")
+                throw WeightsError(
+                    path: path, model: architecture.name, faults: ["\(error.problem)"])
             }
-        }
-        let known = Set(stateNames)
-        for entry in file.entries where !known.contains(entry.name) {
-            if !Self.isPassedOver(entry.name) { faults.append("it has no place for \(entry.name)") }
-        }
-        guard faults.isEmpty else {
-            throw WeightsError(path: path, model: architecture.name, faults: faults)
         }
         for (tensor, floats) in values { tensor.copy(fromFloats: floats) }
     }
@@ -50,10 +46,5 @@ extension Network {
             if let value { return (name, Double(value)) }
         }
         return nil
-    }
-
-    private static func isPassedOver(_ name: String) -> Bool {
-        name.hasPrefix("optimizer/") || name.hasPrefix("trainer/")
-            || name.hasSuffix("num_batches_tracked")
     }
 }

@@ -1,0 +1,63 @@
+public import KDExperiment
+public import KDModels
+
+/// The tensors of a file held against the parameters and running statistics of a model.
+///
+/// Names below `optimizer/` and `trainer/`, which kd's checkpoints have, and PyTorch's
+/// `num_batches_tracked` are passed over.
+public struct WeightsComparison: Sendable, Hashable {
+    /// What is wrong, a phrase each: misshapen and missing tensors in the order of the model, then
+    /// unexpected ones in the order of the file.
+    public let faults: [String]
+
+    /// Compares names, shapes and types.
+    public init(_ file: SafetensorsFile, with model: Architecture) {
+        let expected = model.parameters + model.buffers
+        let known = Set(expected.map(\.name))
+        let unexpected = file.entries.filter {
+            !known.contains($0.name) && !Self.isPassedOver($0.name)
+        }
+        let missing = expected.filter { file.entry(named: $0.name) == nil }
+        let present = expected.compactMap { parameter in
+            file.entry(named: parameter.name).flatMap { Self.fault(of: $0, for: parameter) }
+        }
+        let hints = NameHints(pairs: missing.count * unexpected.count)
+        faults =
+            present
+            + missing.map { parameter in
+                "has no tensor \"\(parameter.name)\""
+                    + hints.hint(parameter.name, among: unexpected.map(\.name))
+            }
+            + unexpected.map { entry in
+                "has a tensor \"\(entry.name)\" that the model has not"
+                    + hints.hint(entry.name, among: missing.map(\.name))
+            }
+    }
+
+    private static func fault(
+        of entry: SafetensorsEntry, for parameter: Architecture.ParameterShape
+    ) -> String? {
+        if entry.shape != parameter.shape {
+            return "tensor \"\(entry.name)\" has the shape \(entry.shape), not \(parameter.shape)"
+        }
+        guard !entry.type.isFloating else { return nil }
+        return "tensor \"\(entry.name)\" holds \(entry.type.rawValue) elements, not "
+            + SafetensorsType.floatingNames
+    }
+
+    private static func isPassedOver(_ name: String) -> Bool {
+        name.hasPrefix("optimizer/") || name.hasPrefix("trainer/")
+            || name.hasSuffix("num_batches_tracked")
+    }
+}
+
+/// Guesses which names were meant, unless comparing all with all would take seconds: then the file
+/// is of another model anyway.
+private struct NameHints {
+    let pairs: Int
+
+    func hint(_ name: String, among candidates: [String]) -> String {
+        guard pairs <= 20_000 else { return "" }
+        return NearestName.of(name, among: candidates).map { " (the nearest is \"\($0)\")" } ?? ""
+    }
+}
