@@ -38,6 +38,7 @@ let package = Package(
         .systemLibrary(name: "COpenBLAS", providers: [.apt(["libopenblas-dev"])]),
         .systemLibrary(name: "CJPEG", providers: [.apt(["libjpeg62-turbo-dev"])]),
         .systemLibrary(name: "CPNG", providers: [.apt(["libpng-dev"])]),
+        .systemLibrary(name: "CVector"),
 
         .target(name: "KDModels", swiftSettings: settings),
         .target(
@@ -46,7 +47,7 @@ let package = Package(
             swiftSettings: settings),
         .target(
             name: "KDTrain",
-            dependencies: ["KDModels", "KDExperiment", "COpenBLAS", "CJPEG", "CPNG"],
+            dependencies: ["KDModels", "KDExperiment", "COpenBLAS", "CJPEG", "CPNG", "CVector"],
             exclude: ["Resources/digits/README.md"],
             swiftSettings: engineSettings),
         .target(
@@ -68,8 +69,8 @@ let package = Package(
 
         .executableTarget(
             name: "KDBenchmarks",
-            dependencies: ["KDModels", "KDExperiment", "KDTrain", "KDResults"],
-            path: "Benchmarks", exclude: ["dashboard.py"], swiftSettings: settings),
+            dependencies: ["KDExperiment", "KDResults"],
+            path: "Benchmarks", exclude: ["dashboard.py", "peer_step.py"], swiftSettings: settings),
 
         .target(name: "KDTestSupport", path: "Tests/KDTestSupport", swiftSettings: settings),
         .testTarget(

@@ -48,7 +48,8 @@ struct KD: ParsableCommand {
             CommandGroup(
                 name: "Machinery",
                 subcommands: [
-                    DataCommand.self, DoctorCommand.self, TrainCommand.self, QueueCommand.self,
+                    DataCommand.self, DoctorCommand.self, BenchCommand.self, TrainCommand.self,
+                    QueueCommand.self,
                 ]),
         ])
 

@@ -57,6 +57,7 @@ import Testing
         for command in [
             "init", "check", "launch", "ls", "show", "watch", "stop", "pause", "resume", "retry",
             "rm", "data", "doctor", "train", "models", "weights", "infer", "losses",
+            "bench",
         ] {
             let result = try place.kd("help", command)
             #expect(result.status == 0)

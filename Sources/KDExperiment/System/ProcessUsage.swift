@@ -22,4 +22,14 @@ public enum ProcessUsage {
         }
         return pages * Int(sysconf(Int32(_SC_PAGESIZE)))
     }
+
+    /// The most memory that this process has had in the machine's so far, bytes; `nil` when the
+    /// system does not say.
+    public static var peakResidentByteCount: Int? {
+        // Not getrusage: that counts what stood in the process before exec, too.
+        let text = try? String(contentsOfFile: "/proc/self/status", encoding: .utf8)
+        let line = text?.split(separator: "\n").first { $0.hasPrefix("VmHWM:") }
+        let kibibytes = line?.split(separator: " ").compactMap { Int($0) }.first
+        return kibibytes.map { $0 << 10 }
+    }
 }

@@ -96,6 +96,20 @@ extension ProductTile {
         rows: Int, pair isPair: Bool, _ a: FloatCursor, _ aOffset: (Int) -> Int, _ b: FloatCursor,
         into c: FloatCursor
     ) {
+        if VectorUnit.isWide {
+            runWide(rows: rows, pair: isPair, a, aOffset, b, into: c)
+        } else {
+            runNarrow(rows: rows, a, aOffset, b, into: c)
+            if isPair { runNarrow(rows: rows, a, aOffset, b.at(bBlock), into: c.at(block)) }
+        }
+    }
+
+    /// Thirty-two registers of sixteen lanes.
+    @inline(__always)
+    private func runWide(
+        rows: Int, pair isPair: Bool, _ a: FloatCursor, _ aOffset: (Int) -> Int, _ b: FloatCursor,
+        into c: FloatCursor
+    ) {
         var n = 0
         if isPair {
             while n &+ 8 <= rows {
@@ -122,8 +136,42 @@ extension ProductTile {
         }
     }
 
+    /// Sixteen registers of eight lanes: six rows take twelve of them, and no tile should be much
+    /// smaller, so the rows are dealt out evenly.
+    @inline(__always)
+    private func runNarrow(
+        rows: Int, _ a: FloatCursor, _ aOffset: (Int) -> Int, _ b: FloatCursor,
+        into c: FloatCursor
+    ) {
+        var (n, tiles) = (0, (rows &+ 5) / 6)
+        while n < rows {
+            let count = (rows &- n &+ tiles &- 1) / tiles
+            let (a, c) = (a.at(n &* aRow), c.at(n &* row))
+            switch count {
+            case 6: single(a, aOffset, b, into: c, Self.six)
+            case 5: single(a, aOffset, b, into: c, Self.five)
+            case 4: single(a, aOffset, b, into: c, Self.four)
+            case 3: single(a, aOffset, b, into: c, Self.three)
+            case 2: single(a, aOffset, b, into: c, Self.two)
+            default: single(a, aOffset, b, into: c, Self.one)
+            }
+            n &+= count
+            tiles &-= 1
+        }
+    }
+
     @inline(__always)
     private static var one: InlineArray<1, Vector> { .init(repeating: .zero) }
+    @inline(__always)
+    private static var two: InlineArray<2, Vector> { .init(repeating: .zero) }
+    @inline(__always)
+    private static var three: InlineArray<3, Vector> { .init(repeating: .zero) }
+    @inline(__always)
+    private static var four: InlineArray<4, Vector> { .init(repeating: .zero) }
+    @inline(__always)
+    private static var five: InlineArray<5, Vector> { .init(repeating: .zero) }
+    @inline(__always)
+    private static var six: InlineArray<6, Vector> { .init(repeating: .zero) }
     @inline(__always)
     private static var eight: InlineArray<8, Vector> { .init(repeating: .zero) }
     @inline(__always)

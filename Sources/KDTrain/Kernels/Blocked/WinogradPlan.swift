@@ -96,16 +96,22 @@ extension WinogradPlan {
     ) {
         let step = pointStep(blocks: outputBlocks)
         let scratch = band.at(bandCount)
+        // Whole tiles are read where they lie; others from a band with zeros beyond the image.
+        let isWhole = height % 4 == 0 && width % 4 == 0
         for row in rows {
             let (image, tileRow) = (row / tileRows, row % tileRows)
             for block in 0..<outputBlocks {
                 let source = g.at((image &* outputBlocks &+ block) &* blockCount)
-                fillBand(source, firstRow: tileRow &* 4, rowCount: 4, left: 0, into: band)
+                let lines = isWhole ? source.at(tileRow &* 4 &* width &* Vector.width) : band
+                let line = isWhole ? width &* Vector.width : bandRow
+                if !isWhole {
+                    fillBand(source, firstRow: tileRow &* 4, rowCount: 4, left: 0, into: band)
+                }
                 let tile = block &* tiles &+ (row &- rows.lowerBound) &* tileColumns
                 var place = points.at(tile &* Vector.width)
                 for column in 0..<tileColumns {
                     WinogradTransform.gradientTile(
-                        band.at(column &* 64), row: bandRow, scratch: scratch, into: place,
+                        lines.at(column &* 64), row: line, scratch: scratch, into: place,
                         pointStep: step)
                     place.advance(Vector.width)
                 }

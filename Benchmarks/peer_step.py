@@ -1,0 +1,228 @@
+#!/usr/bin/env python3
+"""kd's training step beside PyTorch's, in turns, so that both meet the same machine.
+
+usage: peer_step.py [--kd PROGRAM] [--rounds N] [--steps N] [--threads N] [--batch N] [CASE ...]
+
+CASE:  kd-amd    WRN-16-3 teacher (frozen) -> WRN-16-1 student, CE + KD + AMD over 3 groups, SGD
+       ce        the student alone, cross-entropy
+       teacher   the teacher's forward pass alone
+       gang8     eight students on one forward pass of the teacher; counts student-images
+       memory    peak memory of kd-amd, each in a process of its own
+Without a case all are run. Images are random, 3 x 32 x 32, fp32. PyTorch runs in eager mode in both
+memory formats, channels_last and the default; the better median counts. A round is a window of
+PyTorch in each format and one of kd; a ratio is the median of the rounds' ratios, above 1 where kd
+does better. On a busy machine, compare processor time with --threads 1.
+
+Prints a Markdown table. Needs torch; without kd's program (--kd none) only PyTorch is timed.
+"""
+import argparse, json, os, statistics, subprocess, sys, time
+
+CASES = ["kd-amd", "ce", "teacher", "gang8", "memory"]
+FORMATS = ["channels_last", "default"]
+
+
+def arguments():
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("cases", nargs="*", metavar="CASE", help=", ".join(CASES))
+    parser.add_argument("--kd", default=".build/release/kd")
+    parser.add_argument("--rounds", type=int, default=7)
+    parser.add_argument("--steps", type=int, default=8)
+    parser.add_argument("--threads", type=int, default=os.cpu_count())
+    parser.add_argument("--batch", type=int, default=128)
+    parser.add_argument("--measure-memory", action="store_true", help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    unknown = [case for case in options.cases if case not in CASES]
+    if unknown:
+        parser.error(f"no case {unknown[0]}; there are {', '.join(CASES)}")
+    return options
+
+
+# PyTorch's side. WRN-D-K as its authors define it; AMD as in arXiv 2302.14130, with the logarithm
+# of a sum of exponentials in its safe form.
+
+try:
+    import torch
+    import torch.nn as nn
+    import torch.nn.functional as F
+except ImportError:
+    sys.exit("peer_step.py: PyTorch is not installed; kd bench step times kd alone")
+
+
+class Block(nn.Module):
+    def __init__(self, inputs, outputs, stride):
+        super().__init__()
+        self.bn1, self.bn2 = nn.BatchNorm2d(inputs), nn.BatchNorm2d(outputs)
+        self.conv1 = nn.Conv2d(inputs, outputs, 3, stride, 1, bias=False)
+        self.conv2 = nn.Conv2d(outputs, outputs, 3, 1, 1, bias=False)
+        same = inputs == outputs and stride == 1
+        self.shortcut = None if same else nn.Conv2d(inputs, outputs, 1, stride, bias=False)
+
+    def forward(self, x):
+        y = F.relu(self.bn1(x))
+        residual = x if self.shortcut is None else self.shortcut(y)
+        return self.conv2(F.relu(self.bn2(self.conv1(y)))) + residual
+
+
+class WideResNet(nn.Module):
+    def __init__(self, depth, width, classes=10):
+        super().__init__()
+        self.stem, channels = nn.Conv2d(3, 16, 3, 1, 1, bias=False), 16
+        self.groups = nn.ModuleList()
+        for group, outputs in enumerate((16 * width, 32 * width, 64 * width)):
+            blocks = []
+            for index in range((depth - 4) // 6):
+                blocks.append(Block(channels, outputs, 2 if group and not index else 1))
+                channels = outputs
+            self.groups.append(nn.Sequential(*blocks))
+        self.bn, self.fc = nn.BatchNorm2d(channels), nn.Linear(channels, classes)
+
+    def forward(self, x):
+        x, taps = self.stem(x), []
+        for group in self.groups:
+            x = group(x)
+            taps.append(x)
+        return self.fc(F.relu(self.bn(x)).mean((2, 3))), taps
+
+
+def attention_map(features):
+    a = features.pow(2).sum(1).flatten(1)
+    return a / (a.norm(dim=1, keepdim=True) + 1e-6)
+
+
+def angular_maps(q, scale=64.0, margin=1.35):
+    positive = scale * torch.cos(margin * torch.acos(q.clamp(-1 + 1e-7, 1 - 1e-7)))
+    negative = scale * (1 - q)
+    return positive - torch.logaddexp(positive, negative), positive, negative
+
+
+def amd(student, teacher):
+    pairs = [zip(angular_maps(attention_map(s)), angular_maps(attention_map(t)))
+             for s, t in zip(student, teacher)]
+    terms = [F.mse_loss(F.normalize(a), F.normalize(b)) for pair in pairs for a, b in pair]
+    return sum(terms) / len(terms)
+
+
+def torch_step(case, batch, memory_format):
+    """A function that takes one step."""
+    torch.manual_seed(0)
+    options = {"memory_format": torch.channels_last} if memory_format == "channels_last" else {}
+    students = [WideResNet(16, 1).to(**options) for _ in range(8 if case == "gang8" else 1)]
+    teacher = WideResNet(16, 3).eval().to(**options)
+    x = torch.randn(batch, 3, 32, 32).to(**options)
+    labels = torch.arange(batch) % 10
+    optimizers = [torch.optim.SGD(s.parameters(), 1e-3, 0.9, weight_decay=1e-4) for s in students]
+
+    def teach():
+        with torch.no_grad():
+            return teacher(x)
+
+    def step():
+        target = teach() if case != "ce" else None
+        for student, optimizer in zip(students, optimizers):
+            logits, taps = student(x)
+            loss = F.cross_entropy(logits, labels)
+            if target:
+                kd = F.kl_div(F.log_softmax(logits / 4, 1), F.softmax(target[0] / 4, 1),
+                              reduction="batchmean")
+                loss = 0.1 * loss + 0.9 * 16 * kd + 5000 * amd(taps, target[1])
+            optimizer.zero_grad()
+            loss.backward()
+            optimizer.step()
+
+    return teach if case == "teacher" else step
+
+
+def time_torch(step, steps):
+    """Seconds and processor seconds a step; two steps wake the threads and the caches."""
+    step(), step()
+    start, processor = time.perf_counter(), time.process_time()
+    for _ in range(steps):
+        step()
+    return (time.perf_counter() - start) / steps, (time.process_time() - processor) / steps
+
+
+# kd's side.
+
+def kd_arguments(case, options):
+    common = ["--batch", str(options.batch), "--threads", str(options.threads), "--windows", "1",
+              "--steps", str(options.steps), "--json"]
+    return {
+        "kd-amd": ["step", "--losses", "kd,amd"],
+        "ce": ["step", "--losses", "ce"],
+        "teacher": ["forward", "--model", "wrn-16-3"],
+        "gang8": ["step", "--losses", "kd,amd", "--students", "8"],
+    }[case] + common
+
+
+def run_kd(case, options):
+    # A setting made for PyTorch's own libraries must not pick kd's kernels.
+    environment = {k: v for k, v in os.environ.items() if k != "OPENBLAS_CORETYPE"}
+    result = subprocess.run([options.kd, "bench"] + kd_arguments(case, options),
+                            capture_output=True, text=True, env=environment)
+    if result.returncode:
+        sys.exit(f"{options.kd}: {result.stderr.strip()}")
+    return json.loads(result.stdout)
+
+
+# Both.
+
+def compare(case, options):
+    """A row: kd's rate, PyTorch's in the better format, the ratios by the clock and by work."""
+    images = options.batch * (8 if case == "gang8" else 1)
+    steps = {f: torch_step(case, options.batch, f) for f in FORMATS}
+    for step in steps.values():
+        step()
+    ours, theirs = [], {f: [] for f in FORMATS}
+    for _ in range(options.rounds):
+        for name, step in steps.items():
+            theirs[name].append(time_torch(step, options.steps))
+        if options.kd != "none":
+            report = run_kd(case, options)
+            ours.append((report["ms_per_step"] / 1e3, report["processor_ms_per_step"] / 1e3))
+    rates = {f: images / statistics.median(t[0] for t in times) for f, times in theirs.items()}
+    best = max(rates, key=rates.get)
+    peer = f"{rates[best]:.0f} ({best}; {', '.join(f'{f} {r:.0f}' for f, r in rates.items())})"
+    if not ours:
+        return [case, "-", peer, "-", "-"]
+    columns = [f"{images / statistics.median(t[0] for t in ours):.0f}", peer]
+    for clock in (0, 1):
+        ratios = sorted(b[clock] / a[clock] for a, b in zip(ours, theirs[best]))
+        columns.append(f"{statistics.median(ratios):.2f} ({ratios[0]:.2f} to {ratios[-1]:.2f})")
+    return [case] + columns
+
+
+def peak_memory():
+    with open("/proc/self/status") as status:
+        return int(next(line for line in status if line.startswith("VmHWM")).split()[1]) / 1024
+
+
+def compare_memory(options):
+    command = [sys.executable, __file__, "--measure-memory", "--batch", str(options.batch),
+               "--threads", str(options.threads)]
+    theirs = float(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
+    if options.kd == "none":
+        return ["memory, MB", "-", f"{theirs:.0f}", "-", "-"]
+    ours = run_kd("kd-amd", options)["peak_rss_bytes"] / 2**20
+    return ["memory, MB", f"{ours:.0f}", f"{theirs:.0f}", f"{theirs / ours:.2f}", "-"]
+
+
+def main():
+    options = arguments()
+    torch.set_num_threads(options.threads)
+    if options.measure_memory:
+        step = torch_step("kd-amd", options.batch, "channels_last")
+        for _ in range(5):
+            step()
+        return print(peak_memory())
+    print(f"PyTorch {torch.__version__}, {options.threads} threads, batch {options.batch}, "
+          f"median of {options.rounds} rounds of {options.steps} steps\n")
+    print("| case | kd, images/s | PyTorch, images/s | ratio | ratio of processor time |\n"
+          "|---|--:|--:|--:|--:|")
+    for case in options.cases or CASES:
+        row = compare_memory(options) if case == "memory" else compare(case, options)
+        print("| " + " | ".join(row) + " |", flush=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,17 @@
+#ifndef KD_CVECTOR_SHIM_H
+#define KD_CVECTOR_SHIM_H
+/* What the vector unit offers to code built with this -march; Swift has no condition for it. */
+#if defined(__AVX512F__)
+#define KD_VECTOR_BITS 512
+#define KD_VECTOR_REGISTERS 32
+#elif defined(__AVX2__)
+#define KD_VECTOR_BITS 256
+#define KD_VECTOR_REGISTERS 16
+#elif defined(__aarch64__)
+#define KD_VECTOR_BITS 128
+#define KD_VECTOR_REGISTERS 32
+#else
+#define KD_VECTOR_BITS 128
+#define KD_VECTOR_REGISTERS 16
+#endif
+#endif
