@@ -14,8 +14,11 @@ extension RunSpec {
 
     /// The run's identity: the display name and a fingerprint of ``value``.
     public var id: RunID {
+        var spec = self
+        // Memory changes nothing that is computed.
+        spec.data.memory = DataSpec(name: data.name).memory
         var fingerprint = Fingerprint()
-        fingerprint.combine(value.json.utf8)
+        fingerprint.combine(spec.value.json.utf8)
         return RunID(displayName: displayName, specHash: fingerprint.value)
     }
 

@@ -25,12 +25,30 @@ extension DataSpec {
     fileprivate var value: SpecValue {
         var entries = [SpecEntry("name", .string(name.rawValue))]
         if let root { entries.append(SpecEntry("root", .string(root))) }
-        entries += [
-            SpecEntry("augment", .list(augment.map { .string($0.rawValue) })),
-            SpecEntry("validation", .double(validation)),
-            SpecEntry("split_seed", .int(splitSeed)),
-        ]
+        if let size { entries.append(SpecEntry("size", .int(size))) }
+        if let folderClasses { entries.append(SpecEntry("classes", .int(folderClasses))) }
+        entries.append(SpecEntry("augment", .list(augment.map { .string($0.rawValue) })))
+        entries += extras
+        if !name.hasOwnValidation {
+            entries += [
+                SpecEntry("validation", .double(validation)),
+                SpecEntry("split_seed", .int(splitSeed)),
+            ]
+        }
         return .map(entries)
+    }
+
+    /// What is not as the table has it: runs without these keys keep the ids that they had before
+    /// the keys came.
+    private var extras: [SpecEntry] {
+        let all: [(String, SpecValue)] = [
+            ("mixup", .double(mixing.mixup)), ("mixup_share", .double(mixing.mixupShare)),
+            ("cutmix", .double(mixing.cutmix)), ("erase", .double(erase)),
+            ("damaged", .string(damaged.rawValue)), ("memory", .int(memory)),
+        ]
+        return all.compactMap { key, value in
+            SpecDefaults.field("data.\(key)")?.defaultValue == value ? nil : SpecEntry(key, value)
+        }
     }
 }
 

@@ -70,50 +70,6 @@ public struct TeacherSpec: Sendable, Hashable {
     }
 }
 
-/// Which images, how split and how augmented.
-public struct DataSpec: Sendable, Hashable {
-    public var name: DataSetName
-    /// Folder of the files; `nil` for data that kd carries itself. A relative path is relative to
-    /// the folder that holds `.kd` (``RunDirectory/resolve(_:)``).
-    public var root: String?
-    /// Applied to training images, in this order.
-    public var augment: [Augmentation]
-    /// Share of the training images held out for validation, 0 ..< 1.
-    public var validation: Double
-    /// Seeds the split; kept apart from the run's seed so that seeds share their split.
-    public var splitSeed: Int
-
-    /// Describes a data set and its use.
-    public init(
-        name: DataSetName, root: String? = nil, augment: [Augmentation] = [],
-        validation: Double = 0.1, splitSeed: Int = 0
-    ) {
-        self.name = name
-        self.root = root
-        self.augment = augment
-        self.validation = validation
-        self.splitSeed = splitSeed
-    }
-}
-
-/// The data sets kd reads.
-public enum DataSetName: String, Sendable, Hashable, CaseIterable {
-    /// UCI optical digits, 1 x 8 x 8, ten classes, shipped with kd.
-    case digits
-    /// CIFAR-10 in its binary layout, 3 x 32 x 32, ten classes.
-    case cifar10
-    /// CIFAR-100 in its binary layout, 3 x 32 x 32, a hundred classes.
-    case cifar100
-}
-
-/// A random change of a training image.
-public enum Augmentation: String, Sendable, Hashable, CaseIterable {
-    /// Zero padding by an eighth of the side, then a random crop of the original size.
-    case padCrop = "pad-crop"
-    /// Horizontal mirror image with probability one half.
-    case flip
-}
-
 /// The objective: `lambda1 * CE + lambda2 * KD(tau) + sum of weight * feature term`
 /// (METHODS, section 1).
 public struct DistillSpec: Sendable, Hashable {

@@ -68,8 +68,9 @@ struct CIFARFiles {
         let training = try store(of: layout.trainingNames)
         let test = try store(of: [layout.testName])
         return Dataset(
-            name: layout.name, training: training, trainingIndices: Array(0..<training.count),
-            test: test, testIndices: Array(0..<test.count), spec: spec)
+            spec, classNames: layout.name.classNames, training: training,
+            trainingIndices: Array(0..<training.count), test: test,
+            testIndices: Array(0..<test.count))
     }
 
     /// Reads files into one store, refusing the first fault.

@@ -6,20 +6,31 @@ public enum DataCatalog {
     /// The names of all data sets; their fixed facts are properties of the name.
     public static var names: [DataSetName] { DataSetName.allCases }
 
-    /// Reads a data set and says what is in it.
+    /// Reads a data set and says what is in it; images in files of their own are only counted.
     ///
     /// - Throws: ``DataError`` for missing, truncated or damaged files.
     public static func info(_ spec: DataSpec) throws(DataError) -> DataInfo {
         DataInfo(try Dataset.load(spec), files: files(of: spec))
     }
 
-    /// Reads every byte and reports every fault.
-    public static func check(_ spec: DataSpec) -> DataReport {
-        check(spec, cifarRecords: nil)
+    /// Reads every byte, decodes every image and reports every fault.
+    ///
+    /// - Parameters:
+    ///   - context: The threads that decode.
+    ///   - progress: Told how many images of how many are done; from any thread, one at a time.
+    public static func check(
+        _ spec: DataSpec, context: ComputeContext,
+        progress: @escaping @Sendable (Int, Int) -> Void = { _, _ in }
+    ) -> DataReport {
+        check(spec, cifarRecords: nil, context: context, progress: progress)
     }
 
-    /// As ``check(_:)``, with the number of records that every file of CIFAR's must have.
-    static func check(_ spec: DataSpec, cifarRecords: Int?) -> DataReport {
+    /// As ``check(_:context:progress:)``, with the number of records that every file of CIFAR's
+    /// must have.
+    static func check(
+        _ spec: DataSpec, cifarRecords: Int?, context: ComputeContext,
+        progress: @escaping @Sendable (Int, Int) -> Void = { _, _ in }
+    ) -> DataReport {
         do throws(DataError) {
             let faults = try faults(of: spec, cifarRecords: cifarRecords)
             if let fault = DataError.gathered(faults) { throw fault }
@@ -29,7 +40,9 @@ public enum DataCatalog {
                 } else {
                     try Dataset.load(spec)
                 }
-            let (mean, deviation) = dataset.channelStatistics()
+            let result = DataCheck(dataset: dataset, context: context, progress: progress).run()
+            if let fault = DataError.gathered(result.faults) { throw fault }
+            let (mean, deviation) = result.moments.statistics(maximum: dataset.scale.maximum)
             return DataReport(
                 faults: [], info: DataInfo(dataset, files: files(of: spec)), mean: mean,
                 deviation: deviation)
@@ -70,29 +83,6 @@ extension DataInfo {
             scale: dataset.scale, origin: dataset.name.origin,
             splits: DataSplit.allCases.map {
                 Split(split: $0, classCounts: dataset.classCounts(of: $0))
-            }, files: files)
-    }
-}
-
-extension Dataset {
-    /// Mean and standard deviation of each channel over the training and validation images.
-    func channelStatistics() -> (mean: [Double], deviation: [Double]) {
-        let pixels = shape.height * shape.width
-        let chosen = indices(of: .train) + indices(of: .validation)
-        let moments = (0..<shape.channels).map { channel -> (Double, Double) in
-            var (sum, squares) = (0, 0)
-            for index in chosen {
-                let first = (index * shape.channels + channel) * pixels
-                for byte in trainingStore.pixels[first..<first + pixels] {
-                    sum += Int(byte)
-                    squares += Int(byte) * Int(byte)
-                }
-            }
-            let count = Double(max(chosen.count * pixels, 1))
-            let mean = Double(sum) / count
-            let variance = max(Double(squares) / count - mean * mean, 0)
-            return (mean / Double(scale.maximum), variance.squareRoot() / Double(scale.maximum))
-        }
-        return (moments.map(\.0), moments.map(\.1))
+            }, files: files, ignoredCount: dataset.ignoredCount)
     }
 }

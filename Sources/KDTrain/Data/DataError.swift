@@ -12,6 +12,20 @@ public enum DataError: Error, Sendable, Hashable, CustomStringConvertible {
     case wrongSize(path: String, byteCount: Int, expected: Int)
     /// A record's label is not a class; records are counted from 0.
     case badLabel(path: String, record: Int, label: Int, classes: Int)
+    /// A tree has no folders of classes.
+    case noClasses(path: String)
+    /// A tree has another number of classes than it should.
+    case wrongClasses(path: String, found: Int, expected: Int)
+    /// A class that the training images have not.
+    case unknownClass(path: String, name: String, count: Int)
+    /// A folder without images.
+    case emptyClass(path: String)
+    /// A line of a list of labels that cannot be read; lines are counted from 1.
+    case badLine(path: String, line: Int, found: String)
+    /// An image file that cannot be decoded.
+    case damagedImage(path: String, reason: String)
+    /// Not one image of a batch could be decoded.
+    case noImage(batch: Int)
     /// Several faults, in the order of the files.
     case several([DataError])
 
@@ -33,6 +47,26 @@ public enum DataError: Error, Sendable, Hashable, CustomStringConvertible {
         case .badLabel(let path, let record, let label, let classes):
             return "\(DisplayText.sanitized(path)): record \(record) has label \(label), "
                 + "allowed are 0...\(classes - 1)"
+        case .noClasses(let path):
+            return "\(DisplayText.sanitized(path)): no folder in it; expected is a folder for "
+                + "each class, with its images"
+        case .wrongClasses(let path, let found, let expected):
+            return "\(DisplayText.sanitized(path)): \(found) folders of classes, "
+                + "expected \(expected)"
+        case .unknownClass(let path, let name, let count):
+            return "\(DisplayText.sanitized(path)): \"\(DisplayText.sanitized(name))\" is none "
+                + "of the \(count) classes of the training images"
+        case .emptyClass(let path):
+            return "\(DisplayText.sanitized(path)): no image in it; looked for names ending in "
+                + FolderListing.imageEndings.joined(separator: ", ")
+        case .badLine(let path, let line, let found):
+            return "\(DisplayText.sanitized(path)): line \(line): found "
+                + "\"\(DisplayText.sanitized(found, limit: 60))\", expected a file's name and a "
+                + "class"
+        case .damagedImage(let path, let reason):
+            return "\(DisplayText.sanitized(path)): \(DisplayText.sanitized(reason))"
+        case .noImage(let batch):
+            return "no image of batch \(batch) can be decoded"
         case .several(let faults):
             return faults.map(\.description).joined(separator: "\n")
         }

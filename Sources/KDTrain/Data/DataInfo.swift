@@ -17,6 +17,8 @@ public struct DataInfo: Sendable, Hashable {
     public let splits: [Split]
     /// The files that were read, empty for data that kd carries.
     public let files: [File]
+    /// Files of a tree that were left out because their names are not those of images.
+    public let ignoredCount: Int
 
     /// The images of one split.
     public struct Split: Sendable, Hashable {

@@ -1,34 +1,52 @@
 public import KDExperiment
 public import KDModels
 
-/// A data set in memory, parted into training, validation and test images.
+/// A data set, parted into training, validation and test images.
 public struct Dataset: Sendable {
-    /// Which data set this is.
-    public let name: DataSetName
-    /// How bytes become inputs.
-    public let scale: PixelScale
-    let trainingStore: ImageStore
-    let testStore: ImageStore
+    /// What was asked for.
+    public let spec: DataSpec
+    /// The classes by their index.
+    public let classNames: [String]
+    /// Files of a tree that are no images by their names.
+    public let ignoredCount: Int
+    let trainingStore: any ImageSource
+    let testStore: any ImageSource
     private let members: [DataSplit: [Int]]
 
+    /// Bytes for batches that are read ahead of their use.
+    var aheadByteCount: Int { (spec.memory << 20) / 4 }
+
+    /// Parts the training images by the share of the spec.
     init(
-        name: DataSetName, training: ImageStore, trainingIndices: [Int], test: ImageStore,
-        testIndices: [Int], spec: DataSpec
+        _ spec: DataSpec, classNames: [String], training: any ImageSource,
+        trainingIndices: [Int], test: any ImageSource, testIndices: [Int], ignoredCount: Int = 0
     ) {
-        self.name = name
-        self.scale = name.pixelScale
-        trainingStore = training
-        testStore = test
         let counts = StratifiedSplit.counts(
             share: spec.validation, of: trainingIndices, labels: training.labels,
-            classes: name.classNames.count)
+            classes: classNames.count)
         let parts = StratifiedSplit.split(
             trainingIndices, labels: training.labels, heldCounts: counts,
             seed: UInt64(bitPattern: Int64(spec.splitSeed)))
-        members = [.train: parts.kept, .validation: parts.held, .test: testIndices]
+        self.init(
+            spec, classNames: classNames, training: training, test: test,
+            members: [.train: parts.kept, .validation: parts.held, .test: testIndices],
+            ignoredCount: ignoredCount)
     }
 
-    /// Reads and checks a data set.
+    /// Takes parts as they are; training and validation images are of one source.
+    init(
+        _ spec: DataSpec, classNames: [String], training: any ImageSource, test: any ImageSource,
+        members: [DataSplit: [Int]], ignoredCount: Int
+    ) {
+        self.spec = spec
+        self.classNames = classNames
+        self.ignoredCount = ignoredCount
+        trainingStore = training
+        testStore = test
+        self.members = members
+    }
+
+    /// Reads and checks a data set. Of images in files of their own only the names are read.
     ///
     /// - Throws: ``DataError`` for missing, truncated or damaged files, or a share that is none.
     public static func load(_ spec: DataSpec) throws(DataError) -> Dataset {
@@ -40,6 +58,8 @@ public struct Dataset: Sendable {
             return try CIFARFiles(.cifar10, spec).load(spec)
         case .cifar100:
             return try CIFARFiles(.cifar100, spec).load(spec)
+        case .cinic10, .tinyImageNet, .imageNet, .folder:
+            return try tree(spec)
         }
     }
 
@@ -50,18 +70,20 @@ public struct Dataset: Sendable {
             heldCounts: Array(repeating: DigitsImages.testImagesPerClass, count: 10),
             seed: UInt64(DigitsImages.testSeed))
         return Dataset(
-            name: .digits, training: store, trainingIndices: parts.kept, test: store,
-            testIndices: parts.held, spec: spec)
+            spec, classNames: spec.name.classNames, training: store,
+            trainingIndices: parts.kept, test: store, testIndices: parts.held)
     }
 }
 
 // MARK: - Facts
 
 extension Dataset {
+    /// Which data set this is.
+    public var name: DataSetName { spec.name }
+    /// How bytes become inputs.
+    public var scale: PixelScale { name.pixelScale }
     /// The shape of one image.
-    public var shape: FeatureShape { name.imageShape }
-    /// The classes by their index.
-    public var classNames: [String] { name.classNames }
+    public var shape: FeatureShape { spec.imageShape }
     /// The number of classes K.
     public var classes: Int { classNames.count }
 
@@ -79,7 +101,7 @@ extension Dataset {
         return counts
     }
 
-    func store(of split: DataSplit) -> ImageStore {
+    func store(of split: DataSplit) -> any ImageSource {
         split == .test ? testStore : trainingStore
     }
 }

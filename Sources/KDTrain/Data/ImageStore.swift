@@ -18,6 +18,4 @@ final class ImageStore: Sendable {
         self.labels = labels
     }
 
-    /// The number of images.
-    var count: Int { labels.count }
 }

@@ -13,33 +13,49 @@ public struct ProbeSet {
 }
 
 extension Dataset {
-    /// The first image of each class, at most `limit`; of the validation images, or of the test
-    /// images where no validation images are held out.
-    public func probe(limit: Int = 8) -> ProbeSet {
+    /// The first image of each class that can be decoded, at most `limit`; of the validation
+    /// images, or of the test images where no validation images are held out.
+    ///
+    /// - Throws: ``DataError`` when there is no such image at all.
+    public func probe(limit: Int = 8) throws(DataError) -> ProbeSet {
         let split: DataSplit = count(of: .validation) > 0 ? .validation : .test
         let store = store(of: split)
-        let chosen = (0..<classes).compactMap { label in
-            indices(of: split).first { Int(store.labels[$0]) == label }
-        }.prefix(limit)
-        let images = tensor(of: chosen, in: store, table: scale.table())
+        var (pixels, labels): ([UInt8], [Int]) = ([], [])
+        var fault = DataError.noImage(batch: 0)
+        for label in 0..<classes where labels.count < limit {
+            for index in indices(of: split) where Int(store.labels[index]) == label {
+                do throws(DataError) {
+                    pixels += try store.image(index, crop: nil)
+                    labels.append(label)
+                    break
+                } catch {
+                    fault = error
+                }
+            }
+        }
+        guard !labels.isEmpty else { throw fault }
+        return probe(split, pixels: pixels, labels: labels)
+    }
+
+    private func probe(_ split: DataSplit, pixels: [UInt8], labels: [Int]) -> ProbeSet {
         let eye = PixelScale(
             maximum: scale.maximum, mean: Array(repeating: 0, count: shape.channels),
             deviation: Array(repeating: 1, count: shape.channels))
         return ProbeSet(
-            split: split, images: images,
-            pixels: tensor(of: chosen, in: store, table: eye.table()),
-            labels: chosen.map { Int(store.labels[$0]) })
+            split: split, images: tensor(of: pixels, count: labels.count, table: scale.table()),
+            pixels: tensor(of: pixels, count: labels.count, table: eye.table()),
+            labels: labels)
     }
 
-    private func tensor(
-        of indices: some Collection<Int>, in store: ImageStore, table: [Float]
-    ) -> Tensor<Float> {
+    private func tensor(of pixels: [UInt8], count: Int, table: [Float]) -> Tensor<Float> {
         let tensor = Tensor<Float>(
-            shape: [indices.count, shape.channels, shape.height, shape.width])
-        let writer = ImageWriter(store: store, table: table)
+            shape: [count, shape.channels, shape.height, shape.width])
+        let writer = ImageWriter(pixels: pixels, shape: shape, table: table)
         tensor.withMutableSpan { span in
-            for (slot, index) in indices.enumerated() {
-                writer.write(index, ImageAugmentation(), to: &span, at: slot * shape.count)
+            for slot in 0..<count {
+                writer.write(
+                    from: slot * shape.count, ImageAugmentation(), to: &span,
+                    at: slot * shape.count)
             }
         }
         return tensor

@@ -43,6 +43,28 @@ enum ImageResampling {
         }
     }
 
+    /// Resamples a part of an image of any number of planes.
+    ///
+    /// - Parameters:
+    ///   - first: The image's first byte in `pixels`.
+    ///   - region: The part; it lies in the image.
+    ///   - size: The new size.
+    static func resized(
+        _ pixels: [UInt8], first: Int, channels: Int, height: Int, width: Int,
+        region: ImageRegion, to size: (height: Int, width: Int)
+    ) -> [UInt8] {
+        let rows = Weights(from: region.height, to: size.height)
+        let columns = Weights(from: region.width, to: size.width)
+        var output = [UInt8](repeating: 0, count: channels * size.height * size.width)
+        for channel in 0..<channels {
+            resample(
+                pixels, plane: first + channel * height * width, width: width, region: region,
+                rows: rows, columns: columns, into: &output,
+                at: channel * size.height * size.width)
+        }
+        return output
+    }
+
     /// Resamples a part of a plane.
     ///
     /// - Parameters:
@@ -51,7 +73,7 @@ enum ImageResampling {
     ///   - region: The part; nothing outside of it is read.
     ///   - target: Where the result goes in `output`: the rows of one direction's weights, then
     ///     the columns of the other's.
-    static func resample(
+    private static func resample(
         _ pixels: [UInt8], plane: Int, width: Int, region: ImageRegion, rows: Weights,
         columns: Weights, into output: inout [UInt8], at target: Int
     ) {

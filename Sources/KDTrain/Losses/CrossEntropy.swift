@@ -19,21 +19,24 @@ public struct CrossEntropy: Sendable {
     ///   - logits: `[N, K]`.
     ///   - labels: N classes.
     public func value<Scalar>(_ logits: Tensor<Scalar>, labels: [Int]) -> Double {
-        forward(logits, labels: labels, gradient: nil)
+        forward(logits, labels: labels, mix: nil, gradient: nil)
     }
 
     /// Records the mean over a batch.
+    ///
+    /// - Parameter mix: The second labels of a mixed batch: each image's target is the weighted sum
+    ///   of both labels'.
     func evaluate<Scalar>(
-        _ logits: Variable<Scalar>, labels: [Int], on tape: Tape<Scalar>
+        _ logits: Variable<Scalar>, labels: [Int], mix: LabelMix? = nil, on tape: Tape<Scalar>
     ) -> LossResult<Scalar> {
         let gradient = tape.makeTensor(logits.shape)
-        let value = forward(logits.value, labels: labels, gradient: gradient)
+        let value = forward(logits.value, labels: labels, mix: mix, gradient: gradient)
         return tape.recordLoss(value, of: logits, gradient: gradient)
     }
 
     /// Computes the loss and, in the same pass, its gradient (softmax minus target) / N.
     private func forward<Scalar>(
-        _ logits: Tensor<Scalar>, labels: [Int], gradient: Tensor<Scalar>?
+        _ logits: Tensor<Scalar>, labels: [Int], mix: LabelMix?, gradient: Tensor<Scalar>?
     ) -> Double {
         let (batch, classes) = (logits.shape[0], logits.shape[1])
         precondition(labels.count == batch, "\(labels.count) labels for \(batch) images")
@@ -41,9 +44,12 @@ public struct CrossEntropy: Sendable {
         var sum = 0.0
         for n in 0..<batch {
             row.update(logits, row: n, temperature: 1)
+            let share = mix?.shares[n] ?? 1
+            let partner = mix?.partners[n]
             for k in 0..<classes {
+                let label = (k == labels[n] ? share : 0) + (k == partner ? 1 - share : 0)
                 let target =
-                    labelSmoothing / Double(classes) + (k == labels[n] ? 1 - labelSmoothing : 0)
+                    labelSmoothing / Double(classes) + (1 - labelSmoothing) * label
                 if target > 0 { sum -= target * row.logarithms[k] }
                 if let gradient {
                     gradient[n * classes + k] =

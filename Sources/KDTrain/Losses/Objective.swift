@@ -39,14 +39,16 @@ extension Objective {
     ///   - teacher: Logits and taps of the teacher for the same images; constants. May be nil
     ///     when ``needsTeacher`` is false.
     ///   - labels: The class of each image.
+    ///   - mix: The second labels of a mixed batch, for the cross-entropy; every other term compares
+    ///     what the two networks make of the same mixed images.
     ///   - tape: Where the terms are recorded.
     public func evaluate<Scalar>(
         student: Network<Scalar>.Output, teacher: Network<Scalar>.Output?, labels: [Int],
-        on tape: Tape<Scalar>
+        mix: LabelMix? = nil, on tape: Tape<Scalar>
     ) -> ObjectiveValue<Scalar> {
         precondition(teacher != nil || !needsTeacher, "the objective reads a teacher")
         let crossEntropy = CrossEntropy(labelSmoothing: spec.labelSmoothing)
-            .evaluate(student.logits, labels: labels, on: tape)
+            .evaluate(student.logits, labels: labels, mix: mix, on: tape)
         var terms = [(weight: Scalar(spec.lambda1), value: crossEntropy.loss)]
         var metrics = Self.metrics("ce", raw: crossEntropy.value, weight: spec.lambda1)
         if let teacher, spec.lambda2 != 0 {

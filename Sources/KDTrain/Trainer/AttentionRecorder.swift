@@ -18,8 +18,10 @@ struct AttentionRecorder {
         let values: [Float]
     }
 
-    init(_ dataset: Dataset, teacher: Network<Float>?, context: ComputeContext) {
-        let probe = dataset.probe()
+    init(
+        _ dataset: Dataset, teacher: Network<Float>?, context: ComputeContext
+    ) throws(DataError) {
+        let probe = try dataset.probe()
         self.probe = probe
         classNames = dataset.classNames
         self.context = context

@@ -6,6 +6,8 @@ struct Evaluation: Sendable, Hashable {
     let top1: Double
     /// Mean cross-entropy against the labels, nats.
     let loss: Double
+    /// Images that were left out because they cannot be decoded.
+    let skipped: [DataError]
 }
 
 /// Measures networks on whole splits.
@@ -24,17 +26,23 @@ struct Evaluator {
     ) throws(TrainerError) -> Evaluation? {
         let loader = BatchLoader(
             evaluating: dataset, split: split, batchSize: batchSize, context: context)
-        var (correct, lossSum) = (0, 0.0)
+        var (correct, seen, lossSum) = (0, 0, 0.0)
         for number in 0..<loader.batchesPerEpoch {
             guard try isWanted() else { return nil }
-            let batch = loader.batch(number, epoch: 0)
+            let batch: Batch
+            do throws(DataError) { batch = try loader.batch(number, epoch: 0) } catch {
+                throw .unusable("\(error)")
+            }
+            seen += batch.labels.count
             let logits = network.evaluate(batch.images, context: context).logits.value
             correct += ClassificationAccuracy.correctCount(logits, labels: batch.labels)
             lossSum +=
                 CrossEntropy().value(logits, labels: batch.labels) * Double(batch.labels.count)
         }
-        guard loader.imageCount > 0 else { return nil }
-        let count = Double(loader.imageCount)
-        return Evaluation(top1: 100 * Double(correct) / count, loss: lossSum / count)
+        guard seen > 0 else { return nil }
+        let count = Double(seen)
+        return Evaluation(
+            top1: 100 * Double(correct) / count, loss: lossSum / count,
+            skipped: loader.takeSkipped())
     }
 }

@@ -44,9 +44,11 @@ extension TrainingLoop {
     ) throws(TrainerError) -> Evaluation? {
         let evaluator = Evaluator(
             dataset: setup.dataset, batchSize: setup.spec.schedule.batch, context: setup.context)
-        return try evaluator.evaluate(network, on: split) { () throws(TrainerError) in
+        let evaluation = try evaluator.evaluate(network, on: split) { () throws(TrainerError) in
             try obey(during: .evaluating)
         }
+        try name(evaluation?.skipped ?? [])
+        return evaluation
     }
 
     private func writeAttention(epoch: Int) throws(TrainerError) {

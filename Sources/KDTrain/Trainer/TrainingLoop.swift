@@ -19,12 +19,14 @@ final class TrainingLoop {
     private var window: MetricMeans
     private var savedProgress: TrainingProgress?
     private var lastSave = MachineTime.now
+    /// Images that were left out, and said to be.
+    private var named: Set<DataError> = []
     private var lastStepEvent = -Double.infinity
 
     init(
         _ setup: TrainingSetup, from progress: TrainingProgress, isSaved: Bool,
         directory: RunDirectory, recorder: RunRecorder, desk: ControlDesk, options: TrainerOptions
-    ) {
+    ) throws(TrainerError) {
         self.setup = setup
         self.progress = progress
         self.directory = directory
@@ -34,8 +36,12 @@ final class TrainingLoop {
         savedProgress = isSaved ? progress : nil
         step = TrainingStep(setup)
         window = MetricMeans(names: progress.means.names)
-        attention = AttentionRecorder(
-            setup.dataset, teacher: setup.teacher, context: setup.context)
+        do throws(DataError) {
+            attention = try AttentionRecorder(
+                setup.dataset, teacher: setup.teacher, context: setup.context)
+        } catch {
+            throw .unusable("\(error)")
+        }
     }
 
     /// Trains to the end of the schedule.
@@ -68,7 +74,7 @@ extension TrainingLoop {
 
     private func takeStep() throws(TrainerError) {
         let start = MachineTime.now
-        let batch = setup.loader.batch(progress.batch, epoch: progress.epoch)
+        let batch = try nextBatch()
         let result = step.take(
             batch, number: progress.step + 1, learningRate: rate(batch: progress.batch))
         let values = result.metrics.map(\.value)
@@ -88,6 +94,24 @@ extension TrainingLoop {
         progress.stepSeconds += end - start
         progress.epochSeconds += end - start
         if end - lastStepEvent >= options.pace.stepEvents { try recordSteps() }
+    }
+
+    private func nextBatch() throws(TrainerError) -> Batch {
+        let batch: Batch
+        do throws(DataError) {
+            batch = try setup.loader.batch(progress.batch, epoch: progress.epoch)
+        } catch {
+            throw .unusable("\(error)")
+        }
+        try name(setup.loader.takeSkipped())
+        return batch
+    }
+
+    /// Writes once into the log which images are left out because they cannot be decoded.
+    func name(_ skipped: [DataError]) throws(TrainerError) {
+        for fault in skipped where named.insert(fault).inserted {
+            try record(.log(.warning, "left out: \(fault)"))
+        }
     }
 
     /// Writes the means since the last step event, if there were steps.

@@ -45,8 +45,8 @@ struct TrainingSetup {
         average = spec.schedule.ema.map { [student] in WeightAverage(of: student, decay: $0) }
         schedule = LearningRateSchedule(spec.schedule)
         loader = BatchLoader(
-            training: dataset, batchSize: spec.schedule.batch, augment: spec.data.augment,
-            seed: spec.seed, context: context)
+            training: dataset, batchSize: spec.schedule.batch, seed: spec.seed,
+            context: context)
         let counts = DataSplit.allCases.map { "\(dataset.count(of: $0)) \($0.rawValue)" }
         summary.append("\(dataset.name.rawValue): \(counts.joined(separator: ", ")) images")
         self.summary = summary

@@ -35,10 +35,11 @@ struct TrainingStep {
         let student = setup.student.forward(
             tape.constant(batch.images), on: tape, mode: .training)
         let value = setup.objective.evaluate(
-            student: student, teacher: teacher, labels: batch.labels, on: tape)
+            student: student, teacher: teacher, labels: batch.labels, mix: batch.mix,
+            on: tape)
         let count = batch.labels.count
         let correct = ClassificationAccuracy.correctCount(
-            student.logits.value, labels: batch.labels)
+            student.logits.value, labels: batch.mix?.dominant(batch.labels) ?? batch.labels)
         var metrics = value.metrics
         metrics.append(MetricValue("train/top1", 100 * Double(correct) / Double(count)))
         if let fault = Divergence.Cause(loss: metrics, batch: batch, teacher: teacher, setup) {

@@ -73,6 +73,33 @@ import Testing
         #expect(try RunSpec(yaml: spec.yaml) == spec)
     }
 
+    @Test func `a folder with all its settings reads back`() throws {
+        var spec = Self.spec(1)
+        spec.data = DataSpec(
+            name: .folder, root: "photographs", size: 96, folderClasses: 37,
+            augment: [.resizedCrop, .flip],
+            mixing: BatchMixing(mixup: 0.2.nextUp, mixupShare: 0.5, cutmix: 1), erase: 0.25,
+            validation: 0.2, splitSeed: 3, damaged: .skip, memory: 300)
+        #expect(try RunSpec(yaml: spec.yaml) == spec)
+        #expect("\(spec.data.imageShape)".contains("96") && spec.data.classes == 37)
+        for name in [DataSetName.cinic10, .tinyImageNet, .imageNet] {
+            spec.data = DataSpec(name: name, root: "x", augment: [.flip])
+            #expect(try RunSpec(yaml: spec.yaml) == spec)
+        }
+    }
+
+    @Test func `memory is no part of a run's identity, and its own size no setting`() throws {
+        var spec = Self.spec(1)
+        spec.data = DataSpec(name: .cinic10, root: "x")
+        let id = spec.id
+        spec.data.memory = 64
+        #expect(spec.id == id)
+        spec.data.damaged = .skip
+        #expect(spec.id != id)
+        let text = spec.yaml.replacing("root: x", with: "root: x\n  size: 32")
+        #expect(try RunSpec(yaml: text) == spec)
+    }
+
     @Test func `AdamW reads back, and is not Adam`() throws {
         var spec = Self.spec(1)
         spec.schedule.optimizer = .adamw(

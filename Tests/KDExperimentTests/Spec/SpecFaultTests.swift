@@ -73,6 +73,27 @@ import Testing
             old: "{name: digits}", new: "{name: digits, root: x}", line: 2, column: 28,
             path: "data.root", says: "no folder"),
         Case(
+            old: "{name: digits}", new: "{name: folder, root: x}", line: 2, column: 7,
+            path: "data.classes", says: "missing"),
+        Case(
+            old: "{name: digits}", new: "{name: digits, size: 16}", line: 2, column: 28,
+            path: "data.size", says: "files of their own"),
+        Case(
+            old: "{name: digits}", new: "{name: digits, mixup_share: 0.5}", line: 2, column: 35,
+            path: "data.mixup_share", says: "no Mixup"),
+        Case(
+            old: "{name: digits}", new: "{name: digits, cutmx: 1}", line: 2, column: 22,
+            path: "data.cutmx", says: "unknown key", nearest: "cutmix"),
+        Case(
+            old: "{name: digits}", new: "{name: digits, augment: [pad-crop, resized-crop]}",
+            line: 2, column: 31, path: "data.augment", says: "exclude each other"),
+        Case(
+            old: "{name: digits}", new: "{name: cinic10, root: x, validation: 0.1}", line: 2,
+            column: 44, path: "data.validation", says: "validation images of its own"),
+        Case(
+            old: "{name: digits}", new: "{name: cifar10, root: x, classes: 5}", line: 2,
+            column: 41, path: "data.classes", says: "has 10 classes"),
+        Case(
             old: "epochs: 10", new: "epochs: 0", line: 9, column: 20, path: "schedule.epochs",
             says: "found 0"),
         Case(

@@ -17,10 +17,12 @@ struct BatchLoaderTests {
     }
 
     /// All images of an epoch, one after the other.
-    private func epoch(_ epoch: Int, of loader: BatchLoader) -> (pixels: [Float], labels: [Int]) {
+    private func epoch(
+        _ epoch: Int, of loader: BatchLoader
+    ) throws -> (pixels: [Float], labels: [Int]) {
         var (pixels, labels): ([Float], [Int]) = ([], [])
         for number in 0..<loader.batchesPerEpoch {
-            let batch = loader.batch(number, epoch: epoch)
+            let batch = try loader.batch(number, epoch: epoch)
             pixels += batch.images.values
             labels += batch.labels
         }
@@ -30,15 +32,15 @@ struct BatchLoaderTests {
     @Test func `an epoch holds every image once, the last batch being smaller`() throws {
         let loader = try loader(batch: 128, augment: [])
         #expect(loader.batchesPerEpoch == 10)
-        #expect(loader.batch(9, epoch: 0).images.shape == [1197 - 9 * 128, 1, 8, 8])
-        let images = epoch(0, of: loader)
+        #expect(try loader.batch(9, epoch: 0).images.shape == [1197 - 9 * 128, 1, 8, 8])
+        let images = try epoch(0, of: loader)
         let dataset = loader.dataset
         var counts = Array(repeating: 0, count: 10)
         for label in images.labels { counts[label] += 1 }
         #expect(counts == dataset.classCounts(of: .train))
         let evaluation = BatchLoader(
             evaluating: dataset, split: .train, batchSize: 500, context: context)
-        let plain = epoch(0, of: evaluation).pixels
+        let plain = try epoch(0, of: evaluation).pixels
         #expect(plain.count == images.pixels.count)
         #expect(plain != images.pixels)
         #expect(plain.sorted() == images.pixels.sorted())
@@ -48,8 +50,8 @@ struct BatchLoaderTests {
         let (small, large) = (
             try loader(batch: 32), try loader(batch: 100, context: ComputeContext(threads: 3))
         )
-        let expected = epoch(3, of: small)
-        let found = epoch(3, of: large)
+        let expected = try epoch(3, of: small)
+        let found = try epoch(3, of: large)
         #expect(expected.pixels == found.pixels)
         #expect(expected.labels == found.labels)
         // Asked in the middle of an epoch, as a resumed run does.
@@ -59,10 +61,10 @@ struct BatchLoaderTests {
     }
 
     @Test func `epochs and seeds differ in order and augmentation`() throws {
-        let first = epoch(0, of: try loader(batch: 100))
-        #expect(first.labels != epoch(1, of: try loader(batch: 100)).labels)
-        #expect(first.labels != epoch(0, of: try loader(batch: 100, seed: 2)).labels)
-        #expect(first.pixels == epoch(0, of: try loader(batch: 100)).pixels)
+        let first = try epoch(0, of: loader(batch: 100))
+        #expect(try first.labels != epoch(1, of: loader(batch: 100)).labels)
+        #expect(try first.labels != epoch(0, of: loader(batch: 100, seed: 2)).labels)
+        #expect(try first.pixels == epoch(0, of: loader(batch: 100)).pixels)
     }
 
     @Test func `evaluation keeps the order and changes nothing`() throws {
@@ -70,11 +72,11 @@ struct BatchLoaderTests {
         let loader = BatchLoader(evaluating: dataset, split: .test, batchSize: 7, context: context)
         #expect(loader.imageCount == 400)
         #expect(loader.batchesPerEpoch == 58)
-        #expect(loader.batch(57, epoch: 0).labels.count == 1)
-        let labels = epoch(0, of: loader).labels
+        #expect(try loader.batch(57, epoch: 0).labels.count == 1)
+        let labels = try epoch(0, of: loader).labels
         let store = dataset.store(of: .test)
         #expect(labels == dataset.indices(of: .test).map { Int(store.labels[$0]) })
-        #expect(labels == epoch(5, of: loader).labels)
+        #expect(try labels == epoch(5, of: loader).labels)
     }
 
     @Test func `an empty split has no batches`() throws {
@@ -86,9 +88,9 @@ struct BatchLoaderTests {
 
     @Test func `images ask for no new memory after the first epoch`() throws {
         let loader = try loader(batch: 100)
-        _ = epoch(0, of: loader)
+        _ = try epoch(0, of: loader)
         let before = context.pool.allocatedByteCount
-        _ = epoch(1, of: loader)
+        _ = try epoch(1, of: loader)
         #expect(context.pool.allocatedByteCount == before)
     }
 }
@@ -98,11 +100,11 @@ struct ImageAugmentationTests {
     let shape = FeatureShape(channels: 1, height: 8, width: 8)
 
     private func image(_ choice: ImageAugmentation) -> [Int] {
-        let store = ImageStore(shape: shape, pixels: (1...64).map { UInt8($0) }, labels: [0])
         let table = PixelScale(maximum: 1, mean: [0], deviation: [1]).table()
         let tensor = Tensor<Float>(shape: [1, 1, 8, 8])
         tensor.withMutableSpan { span in
-            ImageWriter(store: store, table: table).write(0, choice, to: &span, at: 0)
+            ImageWriter(pixels: (1...64).map { UInt8($0) }, shape: shape, table: table).write(
+                from: 0, choice, to: &span, at: 0)
         }
         return tensor.values.map { Int($0) }
     }

@@ -37,7 +37,7 @@ struct CIFARFilesTests {
         #expect(dataset.classCounts(of: .validation) == Array(repeating: 2, count: 10))
         let loader = BatchLoader(
             evaluating: dataset, split: .test, batchSize: 3, context: ComputeContext(threads: 1))
-        let batch = loader.batch(1, epoch: 0)
+        let batch = try loader.batch(1, epoch: 0)
         #expect(batch.labels == [3, 4, 5])
         #expect(batch.images.shape == [3, 3, 32, 32])
         // Record 3, the planes' first pixels: bytes 3, 103, 203.
@@ -58,7 +58,7 @@ struct CIFARFilesTests {
             try Data(records).write(to: folder.url.appending(path: name))
         }
         let dataset = try CIFARFiles(.cifar100, spec, recordCount: 5).load(spec)
-        let batch = BatchLoader(
+        let batch = try BatchLoader(
             evaluating: dataset, split: .test, batchSize: 5, context: ComputeContext(threads: 1)
         ).batch(0, epoch: 0)
         #expect(batch.labels == [99, 98, 97, 96, 95])
@@ -115,7 +115,8 @@ struct CIFARFilesTests {
         }
         try FileManager.default.removeItem(at: folder.url.appending(path: "data_batch_2.bin"))
         try Data().write(to: folder.url.appending(path: "data_batch_4.bin"))
-        let report = DataCatalog.check(spec, cifarRecords: 4)
+        let report = DataCatalog.check(
+            spec, cifarRecords: 4, context: ComputeContext(threads: 2))
         #expect(report.faults.count == 5)
         #expect(report.info == nil)
         #expect(report.faults.map(\.description).joined().contains("there is no such file"))
@@ -124,7 +125,8 @@ struct CIFARFilesTests {
 
     @Test func `check of sound files gives statistics a channel`() throws {
         try writeFiles(records: 10)
-        let report = DataCatalog.check(spec, cifarRecords: 10)
+        let report = DataCatalog.check(
+            spec, cifarRecords: 10, context: ComputeContext(threads: 2))
         #expect(report.faults.isEmpty)
         #expect(report.info?.files.count == 6)
         for (channel, base) in [0, 100, 200].enumerated() {
@@ -153,7 +155,7 @@ struct CIFARFilesTests {
         let root = try #require(ProcessInfo.processInfo.environment["KD_CIFAR10"])
         let spec = DataSpec(
             name: .cifar10, root: root, augment: [], validation: 0.1, splitSeed: 0)
-        let report = DataCatalog.check(spec)
+        let report = DataCatalog.check(spec, context: ComputeContext())
         #expect(report.faults.isEmpty)
         #expect(report.info?.splits.map(\.count) == [45_000, 5_000, 10_000])
         #expect(report.info?.splits[2].classCounts == Array(repeating: 1_000, count: 10))

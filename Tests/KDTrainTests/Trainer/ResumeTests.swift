@@ -77,6 +77,25 @@ import Testing
         #expect(try whole.metricLines().last != plain.metricLines().last)
     }
 
+    @Test func `a run on files, mixed and cut, is taken up bit for bit`() throws {
+        let tree = ImageTreeFixture()
+        try tree.fill("", classes: ["a", "b", "c"], images: 8)
+        try tree.put("cut.png", at: "b/broken.png")
+        var spec = RunFixture.spec()
+        spec.data = tree.spec(augment: [.resizedCrop, .flip], damaged: .skip)
+        spec.data.folderClasses = 3
+        spec.data.mixing = BatchMixing(mixup: 0.5, mixupShare: 0.75, cutmix: 1)
+        spec.data.erase = 0.5
+        spec.schedule.batch = 4
+        let whole = try fixture.make(spec, name: "files")
+        let outcome = TrainerProcess.run(whole, options: RunFixture.options())
+        #expect(outcome == .finished, "\(outcome)")
+        let pieces = try fixture.make(spec, name: "files-pieces")
+        #expect(trainInPieces(pieces, seed: 4) > 1)
+        #expect(try pieces.lastCheckpoint() == whole.lastCheckpoint())
+        #expect(try pieces.metricLines() == whole.metricLines())
+    }
+
     @Test func `killed at any moment, a run loses nothing but steps`() throws {
         let whole = try makeStudent("whole")
         let copies = Mutex<[RunDirectory]>([])

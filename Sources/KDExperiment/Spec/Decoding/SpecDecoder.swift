@@ -33,8 +33,8 @@ final class SpecDecoder {
         let reader = MapReader(root, path: "", pattern: "", table: Self.table, log: log)
         let data = data(reader)
         let student = reader.map("student")
-        let studentModel = model(student, data: data.name)
-        let teacher = teacher(reader, data: data.name)
+        let studentModel = model(student, data: data)
+        let teacher = teacher(reader, data: data)
         let distill = distill(
             reader,
             student: studentModel, teacher: teacher?.architecture)
@@ -72,44 +72,11 @@ final class SpecDecoder {
     }
 }
 
-// MARK: - Data
-
-extension SpecDecoder {
-    private func data(_ root: MapReader) -> DataSpec {
-        let reader = root.map("data")
-        let name: DataSetName = reader.choice("name") ?? .digits
-        let data = DataSpec(
-            name: name, root: reader.optionalText("root"),
-            augment: augment(reader, root, data: name),
-            validation: reader.number("validation"), splitSeed: reader.integer("split_seed"))
-        if reader.has("name"), !name.isBuiltIn, data.root == nil {
-            reader.fault("root", "\"root\" is missing", allowed: "the folder of \(name.rawValue)")
-        }
-        if name.isBuiltIn, data.root != nil, reader.optionalText("name") == name.rawValue {
-            reader.fault("root", "\(name.rawValue) comes with kd and has no folder")
-        }
-        return data
-    }
-
-    private func augment(
-        _ reader: MapReader, _ root: MapReader, data: DataSetName
-    ) -> [Augmentation] {
-        if let given = reader.list("augment") {
-            return given.compactMap { $0.text.flatMap(Augmentation.init(rawValue:)) }
-        }
-        // Read without a fault of its own: the schedule reports its recipe.
-        let written = root.value("schedule")?.entry("recipe")?.value.value.text
-        let recipe = written.flatMap(Recipe.init(rawValue:)) ?? data.recipe
-        // A mirrored digit is another sign.
-        return recipe.augment.filter { data != .digits || $0 != .flip }
-    }
-}
-
 // MARK: - Models
 
 extension SpecDecoder {
     /// The architecture under a map's `model`; `nil` after a fault.
-    func model(_ reader: MapReader, data: DataSetName) -> Architecture? {
+    func model(_ reader: MapReader, data: DataSpec) -> Architecture? {
         let name = reader.text("model")
         guard !name.isEmpty else { return nil }
         switch architecture(name, data) {
@@ -123,9 +90,9 @@ extension SpecDecoder {
     }
 
     private func architecture(
-        _ name: String, _ data: DataSetName
+        _ name: String, _ data: DataSpec
     ) -> Result<Architecture, ModelError> {
-        let key = "\(data.rawValue)/\(name)"
+        let key = "\(data.imageShape)/\(data.classes)/\(name)"
         if let known = architectures[key] { return known }
         let result = Result { () throws(ModelError) in
             try ModelCatalog.architecture(
@@ -136,7 +103,7 @@ extension SpecDecoder {
     }
 
     private func teacher(
-        _ root: MapReader, data: DataSetName
+        _ root: MapReader, data: DataSpec
     ) -> (spec: TeacherSpec, architecture: Architecture?)? {
         guard root.has("teacher") else { return nil }
         let reader = root.map("teacher")
@@ -157,7 +124,7 @@ extension SpecDecoder {
             }
         } else {
             let train = reader.map("train")
-            source = .train(schedule(train, data: data), seed: train.integer("seed"))
+            source = .train(schedule(train, data: data.name), seed: train.integer("seed"))
         }
         return (TeacherSpec(model: reader.text("model"), source: source), architecture)
     }

@@ -36,7 +36,8 @@ public enum Recipe: String, Sendable, Hashable, CaseIterable {
     /// The augmentation that goes with it.
     public var augment: [Augmentation] {
         switch self {
-        case .cifar, .tinyImageNet, .imageNet: [.padCrop, .flip]
+        case .cifar, .tinyImageNet: [.padCrop, .flip]
+        case .imageNet: [.resizedCrop, .flip]
         case .short: [.flip]
         case .digits: []
         }
@@ -70,7 +71,9 @@ extension DataSetName {
     public var recipe: Recipe {
         switch self {
         case .digits: .digits
-        case .cifar10, .cifar100: .cifar
+        case .cifar10, .cifar100, .cinic10: .cifar
+        case .tinyImageNet: .tinyImageNet
+        case .imageNet, .folder: .imageNet
         }
     }
 }

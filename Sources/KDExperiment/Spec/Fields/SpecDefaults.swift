@@ -37,11 +37,40 @@ extension SpecDefaults {
             "data.augment", .list(.choice(Augmentation.allCases.map(\.rawValue)), atLeast: 0),
             .rule("the recipe's"), "Random changes of the training images, in this order."),
         SpecField(
+            "data.size", .integer(.from(8, to: 512)),
+            .rule("32 for cinic10, 64 for tiny-imagenet, 224 for imagenet and folder"),
+            "Side of the square that images in files of their own are made, in pixels."),
+        SpecField(
+            "data.classes", .integer(.from(2, to: 65535)), .rule("required for folder"),
+            "How many folders of classes the tree has."),
+        SpecField(
+            "data.mixup", .number(.atLeast(0)), .value(.double(0)),
+            "alpha of Mixup: images are blended in pairs, by Beta(alpha, alpha); 0 for none.",
+            source: "Zhang et al., arXiv 1710.09412"),
+        SpecField(
+            "data.mixup_share", .number(.above(0, to: 1)), .value(.double(1)),
+            "The share of each batch that Mixup blends; below 1 it is partial Mixup."),
+        SpecField(
+            "data.cutmix", .number(.atLeast(0)), .value(.double(0)),
+            "alpha of CutMix: a rectangle comes from another image; 0 for none.",
+            source: "Yun et al., arXiv 1905.04899"),
+        SpecField(
+            "data.erase", .number(.from(0, to: 1)), .value(.double(0)),
+            "The probability that a random rectangle of an image is erased.",
+            source: "Zhong et al., arXiv 1708.04896"),
+        SpecField(
             "data.validation", .number(.from(0, below: 1)), .value(.double(0.1)),
             "The share of the training images held out for validation."),
         SpecField(
             "data.split_seed", .integer(.atLeast(0)), .value(.int(0)),
             "Seeds the split, so that all seeds of a run share it."),
+        SpecField(
+            "data.damaged", .choice(DamagedImages.allCases.map(\.rawValue)),
+            .value(.string("refuse")),
+            "Image files that cannot be decoded: refuse ends the run, skip leaves them out."),
+        SpecField(
+            "data.memory", .integer(.from(64, to: 1_048_576)), .value(.int(1024)),
+            "The most memory for decoded images of files of their own, MiB."),
         SpecField(
             "teacher", .map, .rule("none, where no term needs one"),
             "What the student learns from: a model and one of train, weights and run."),

@@ -29,6 +29,14 @@ public enum ImageDecoder {
         }
     }
 
+    /// The size that the header claims; checked, nothing else is read.
+    static func size(of bytes: [UInt8]) throws(ImageError) -> (height: Int, width: Int) {
+        switch try format(of: bytes) {
+        case .jpeg: try JPEGDecoder.size(of: bytes)
+        case .png: try PNGDecoder.size(of: bytes)
+        }
+    }
+
     /// Reads a file that may hold an image.
     static func bytes(of path: String) throws(ImageError) -> [UInt8] {
         do {

@@ -16,14 +16,9 @@ extension ImagePlanes {
                 && region.row + region.height <= height && region.column + region.width <= width,
             "\(region) of \(height) x \(width) cannot become \(newHeight) x \(newWidth)")
         guard region != bounds || newHeight != height || newWidth != width else { return self }
-        let rows = ImageResampling.Weights(from: region.height, to: newHeight)
-        let columns = ImageResampling.Weights(from: region.width, to: newWidth)
-        var output = [UInt8](repeating: 0, count: 3 * newHeight * newWidth)
-        for channel in 0..<3 {
-            ImageResampling.resample(
-                pixels, plane: channel * height * width, width: width, region: region, rows: rows,
-                columns: columns, into: &output, at: channel * newHeight * newWidth)
-        }
+        let output = ImageResampling.resized(
+            pixels, first: 0, channels: 3, height: height, width: width, region: region,
+            to: (newHeight, newWidth))
         return ImagePlanes(height: newHeight, width: newWidth, pixels: output)
     }
 
