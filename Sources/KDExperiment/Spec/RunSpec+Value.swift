@@ -112,15 +112,17 @@ extension LayerPair {
 
 extension ScheduleSpec {
     fileprivate var entries: [SpecEntry] {
-        [
+        // Only where they are given: runs without them keep the ids that they had before.
+        let limits = [
+            clip.map { SpecEntry("clip", .double($0)) }, ema.map { SpecEntry("ema", .double($0)) },
+        ]
+        return [
             SpecEntry("epochs", .int(epochs)), SpecEntry("batch", .int(batch)),
             SpecEntry("optimizer", .string(optimizer.name)),
         ] + optimizer.entries + [
             SpecEntry("lr", .double(learningRate)), SpecEntry("decay", .string(decay.name)),
         ] + decay.entries + [SpecEntry("warmup", .double(warmup))]
-            // Only where they are given: runs without them keep the ids that they had before.
-            + [clip.map { SpecEntry("clip", .double($0)) }, ema.map { SpecEntry("ema", .double($0)) }]
-            .compactMap(\.self) + [SpecEntry("report", .string(report.rawValue))]
+            + limits.compactMap(\.self) + [SpecEntry("report", .string(report.rawValue))]
     }
 }
 

@@ -40,7 +40,8 @@ extension DataSetName {
             PixelScale(
                 maximum: 255, mean: [0.4802, 0.4481, 0.3975], deviation: [0.2770, 0.2691, 0.2821])
         case .imageNet, .folder:
-            PixelScale(maximum: 255, mean: [0.485, 0.456, 0.406], deviation: [0.229, 0.224, 0.225])
+            PixelScale(
+                maximum: 255, mean: [0.485, 0.456, 0.406], deviation: [0.229, 0.224, 0.225])
         }
     }
 

@@ -14,7 +14,8 @@ enum DigitsImages {
         for part in [part1, part2, part3, part4] {
             for byte in part.utf8 {
                 switch byte {
-                case UInt8(ascii: "0")...UInt8(ascii: "9"): labels.append(UInt16(byte - UInt8(ascii: "0")))
+                case UInt8(ascii: "0")...UInt8(ascii: "9"):
+                    labels.append(UInt16(byte - UInt8(ascii: "0")))
                 case UInt8(ascii: "A")...UInt8(ascii: "Q"): pixels.append(byte - UInt8(ascii: "A"))
                 default: continue
                 }

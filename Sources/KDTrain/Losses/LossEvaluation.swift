@@ -53,7 +53,7 @@ public struct LossEvaluation {
         func model(_ name: String) throws(ObjectiveError) -> Architecture {
             do throws(ModelError) {
                 return try ModelCatalog.architecture(
-                    named: name, input: spec.data.name.imageShape, classes: spec.data.name.classes)
+                    named: name, input: spec.data.imageShape, classes: spec.data.classes)
             } catch {
                 throw ObjectiveError(faults: [error.description])
             }

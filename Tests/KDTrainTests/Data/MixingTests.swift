@@ -114,7 +114,8 @@ struct MixingTests {
         }
         // Image by image, since the shares differ.
         let parts = (0..<3).map { n in
-            let row = Tensor<Double>(shape: [1, 5], values: Array(logits.values[n * 5..<n * 5 + 5]))
+            let row = Tensor<Double>(
+                shape: [1, 5], values: Array(logits.values[n * 5..<n * 5 + 5]))
             return shares[n] * loss.value(row, labels: [labels[n]])
                 + (1 - shares[n]) * loss.value(row, labels: [partners[n]])
         }

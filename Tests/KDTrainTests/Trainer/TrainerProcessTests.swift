@@ -156,7 +156,9 @@ import Testing
         let outcome = TrainerProcess.run(run, options: RunFixture.options())
         #expect(outcome.exitStatus == 1)
         let message = try #require(outcome.message)
-        #expect(message.contains(" became nan at step 7 (epoch 1), first in the student's "), "\(message)")
+        #expect(
+            message.contains(" became nan at step 7 (epoch 1), first in the student's "),
+            "\(message)")
         #expect(run.readState()?.phase == .failed)
         let checkpoint = try SafetensorsFile(run.lastCheckpointURL)
         #expect(checkpoint.metadata["step"] == "\(half)")

@@ -70,7 +70,8 @@ extension SpecDecoder {
         guard reader.has("classes") else {
             reader.fault(
                 "classes", "\"classes\" is missing",
-                allowed: "how many folders of classes the tree has; kd data info folder counts them")
+                allowed: "how many folders of classes the tree has; "
+                    + "kd data info folder counts them")
             return nil
         }
         return reader.integer("classes")
