@@ -184,7 +184,12 @@ extension ModelWeights {
         } catch let error as ModelError {
             throw CommandFailure(error, named: model)
         } catch let error as WeightsError {
-            let faults = error.faults.map { "\n  \($0)" }.joined()
+            // A file of another model has a fault for every tensor: enough is enough.
+            var faults = error.faults.prefix(20).map { "\n  \($0)" }.joined()
+            if error.faults.count > 20 {
+                faults += "\n  and \(error.faults.count - 20) more; "
+                    + "kd weights info lists the tensors and the models that they fit"
+            }
             throw CommandFailure(
                 "\(error.path) does not fit \(error.model):\(faults)",
                 status: ExitStatus.faultyInput)
