@@ -85,6 +85,9 @@ import Testing
         #expect(unknown.status == 66)
         #expect(unknown.errors.contains("did you mean resnet-20?"))
         #expect(try place.kd("weights", "info", "nowhere").status == 66)
+        try place.write("PK and the rest of a zip archive", to: "model.pt")
+        let pickle = try place.kd("weights", "info", "model.pt")
+        #expect(pickle.status == 65 && pickle.errors.contains("tools/pt2safetensors.py"))
     }
 
     @Test func `losses of given tensors are those of the formulas`() throws {

@@ -72,7 +72,8 @@ extension SafetensorsFile {
         case .float64 where rounding:
             return LittleEndian.decode(bytes[...], as: Double.self).map { Float($0) }
         case .float64, .int64, .int32, .uint8:
-            throw error(.type(name: name, found: entry.type, expected: "F32, F16 or BF16"))
+            let expected = rounding ? SafetensorsType.floatingNames : "F32, F16 or BF16"
+            throw error(.type(name: name, found: entry.type, expected: expected))
         }
     }
 

@@ -13,9 +13,12 @@ struct InferCommand: ParsableCommand {
                   --output y.safetensors
               kd infer --model resnet-20 --weights w.safetensors --input x.safetensors \\
                   --taps all --train --output y.safetensors
+              kd infer --model resnet-18 --weights w.safetensors --input photos --size 224 \
+                  --normalize imagenet --output y.safetensors
 
-            The input file has a tensor "input", [N, C, H, W], of images as the model was trained \
-            on them. The output file has "logits", [N, K], and a tensor of each tap's name. The \
+            The input is a safetensors file with a tensor "input", [N, C, H, W], normalised as in \
+            training, or a PNG or JPEG image, or a folder of them in the order of their names. \
+            The output file has "logits", [N, K], and a tensor of each tap's name. The \
             number of classes is that of the weights.
             """)
 
@@ -25,8 +28,30 @@ struct InferCommand: ParsableCommand {
     @Option(help: ArgumentHelp("A safetensors file with state_dict names.", valueName: "file"))
     var weights: String
 
-    @Option(help: ArgumentHelp("A safetensors file with a tensor input.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp(
+            "A safetensors file with a tensor input, an image or a folder of images.",
+            valueName: "file"))
     var input: String
+
+    @Option(
+        help: ArgumentHelp(
+            "Resize images and keep their middle of so many rows and columns.",
+            valueName: "pixels"))
+    var size: Int?
+
+    @Option(
+        help: ArgumentHelp(
+            "How the bytes of images become inputs: none, cifar10, cifar100 or imagenet.",
+            valueName: "how"),
+        transform: { text in
+            guard let how = ImageBatch.Normalization(rawValue: text) else {
+                let known = ImageBatch.Normalization.allCases.map(\.rawValue)
+                throw ValidationError("--normalize is one of \(known.joined(separator: ", ")).")
+            }
+            return how
+        })
+    var normalize = ImageBatch.Normalization.none
 
     @Option(help: ArgumentHelp("Taps to write: all, or names with commas.", valueName: "names"))
     var taps: String?
@@ -55,14 +80,28 @@ struct InferCommand: ParsableCommand {
         Console.print("\(output): \(weights.model.name), \(images.shape[0]) images")
     }
 
-    private func images() throws -> Tensor<Float> {
-        let ending = URL(filePath: input).pathExtension.lowercased()
-        if ["png", "jpg", "jpeg"].contains(ending) {
-            throw CommandFailure(
-                "\(input) is an image; kd infer reads safetensors files with a tensor \"input\"",
-                status: ExitStatus.faultyInput)
+    func validate() throws {
+        if let size, !(1...4096).contains(size) {
+            throw ValidationError("--size is a number of pixels, 1 to 4096.")
         }
-        let file = try SafetensorsFile.read(URL(filePath: input))
+    }
+
+    private func images() throws -> Tensor<Float> {
+        let url = URL(filePath: input)
+        guard FileSystem.stamp(url) != nil else {
+            throw CommandFailure("there is no file \(url.path)", status: ExitStatus.notFound)
+        }
+        do throws(ImageBatch.Failure) {
+            if let files = try ImageBatch.files(at: url) {
+                return try ImageBatch.read(files, side: size, normalization: normalize)
+            }
+        } catch {
+            throw CommandFailure(error.description, status: ExitStatus.faultyInput)
+        }
+        return try tensor(in: try SafetensorsFile.read(url))
+    }
+
+    private func tensor(in file: SafetensorsFile) throws -> Tensor<Float> {
         guard let entry = file.entry(named: "input") else {
             let names = file.entries.prefix(8).map(\.name).joined(separator: ", ")
             throw CommandFailure(

@@ -168,7 +168,9 @@ extension SafetensorsFile {
             throw CommandFailure("there is no file \(url.path)", status: ExitStatus.notFound)
         }
         do throws(SafetensorsError) { return try SafetensorsFile(url) } catch {
-            throw CommandFailure(error.description, status: ExitStatus.faultyInput)
+            let isPickle = ["pt", "pth", "bin", "ckpt"].contains(url.pathExtension.lowercased())
+            let hint = isPickle ? "; tools/pt2safetensors.py turns PyTorch's files into it" : ""
+            throw CommandFailure("\(error)\(hint)", status: ExitStatus.faultyInput)
         }
     }
 }
