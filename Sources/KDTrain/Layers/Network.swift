@@ -23,14 +23,24 @@ public final class Network<Scalar: KernelScalar> {
     }
 
     /// Builds the network with seeded initial values; see ``ParameterInitializer``.
-    public init(_ architecture: Architecture, seed: UInt64) {
-        self.architecture = architecture
+    public convenience init(_ architecture: Architecture, seed: UInt64) {
         let initializer = ParameterInitializer(seed: seed)
+        self.init(architecture) { parameter in
+            Tensor(shape: parameter.shape, values: initializer.values(for: parameter))
+        }
+    }
+
+    /// Builds the network for weights that are loaded next: until then all parameters are zero.
+    public convenience init(unloaded architecture: Architecture) {
+        self.init(architecture) { Tensor(shape: $0.shape) }
+    }
+
+    private init(
+        _ architecture: Architecture, values: (Architecture.ParameterShape) -> Tensor<Scalar>
+    ) {
+        self.architecture = architecture
         parameters = architecture.parameters.map { parameter in
-            Parameter(
-                name: parameter.name,
-                value: Tensor(
-                    shape: parameter.shape, values: initializer.values(for: parameter)))
+            Parameter(name: parameter.name, value: values(parameter))
         }
         buffers = architecture.buffers.map { buffer in
             let initial: Scalar = buffer.name.hasSuffix("running_var") ? 1 : 0

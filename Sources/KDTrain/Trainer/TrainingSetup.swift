@@ -100,7 +100,7 @@ extension TrainingSetup {
     private static func teacher(
         _ model: String, _ source: TeacherSource, for dataset: Dataset
     ) throws(TrainerError) -> Network<Float> {
-        let network = Network<Float>(try architecture(model, for: dataset), seed: 0)
+        let network = Network<Float>(unloaded: try architecture(model, for: dataset))
         do {
             let file = try SafetensorsFile(source.url)
             try network.loadWeights(from: file, path: source.url.path)

@@ -31,8 +31,7 @@ public struct ModelWeights {
         let file = try SafetensorsFile(url)
         let architecture = try Self.architecture(
             named: model, for: file, height: height, width: width)
-        // The seed's values are all replaced.
-        network = Network(architecture, seed: 0)
+        network = Network(unloaded: architecture)
         try network.loadWeights(from: file, path: url.path)
     }
 

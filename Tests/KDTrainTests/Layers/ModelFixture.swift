@@ -31,7 +31,7 @@ struct ModelFixture: Decodable {
     func network(_ name: String) throws -> Network<Float> {
         let input = FeatureShape(channels: 3, height: side, width: side)
         let network = Network<Float>(
-            try ModelCatalog.architecture(named: name, input: input, classes: 10), seed: 0)
+            unloaded: try ModelCatalog.architecture(named: name, input: input, classes: 10))
         for (salt, name) in network.stateNames.sorted().enumerated() {
             let tensor = try #require(network.stateTensor(named: name))
             let table = RepeatedTable.numbers.map {
