@@ -189,7 +189,8 @@ extension ModelWeights {
             // A file of another model has a fault for every tensor: enough is enough.
             var faults = error.faults.prefix(20).map { "\n  \($0)" }.joined()
             if error.faults.count > 20 {
-                faults += "\n  and \(error.faults.count - 20) more; "
+                faults +=
+                    "\n  and \(error.faults.count - 20) more; "
                     + "kd weights info lists the tensors and the models that they fit"
             }
             throw CommandFailure(
