@@ -187,10 +187,10 @@ extension ModelWeights {
             throw CommandFailure(error, named: model)
         } catch let error as WeightsError {
             // A file of another model has a fault for every tensor: enough is enough.
-            var faults = error.faults.prefix(20).map { "\n  \($0)" }.joined()
-            if error.faults.count > 20 {
+            var faults = error.faults.prefix(100).map { "\n  \($0)" }.joined()
+            if error.faults.count > 100 {
                 faults +=
-                    "\n  and \(error.faults.count - 20) more; "
+                    "\n  and \(error.faults.count - 100) more; "
                     + "kd weights info lists the tensors and the models that they fit"
             }
             throw CommandFailure(
