@@ -174,7 +174,8 @@ def compare(case, options):
     for step in steps.values():
         step()
     ours, theirs = [], {f: [] for f in FORMATS}
-    for _ in range(options.rounds):
+    for number in range(options.rounds):
+        print(f"{case}: round {number + 1} of {options.rounds}", file=sys.stderr, flush=True)
         for name, step in steps.items():
             theirs[name].append(time_torch(step, options.steps))
         if options.kd != "none":
