@@ -14,6 +14,7 @@ struct kd_jpeg {
     struct jpeg_error_mgr errors; /* first: libjpeg hands back a pointer to it */
     jmp_buf escape;
     struct jpeg_decompress_struct codec;
+    struct jpeg_progress_mgr progress;
     char message[JMSG_LENGTH_MAX];
     int is_inverted_cmyk;
 };
@@ -38,6 +39,16 @@ static inline void kd_jpeg_warn(j_common_ptr codec, int level) {
     }
 }
 
+/* A small progressive file can ask for any number of passes over the image; encoders use ten. */
+enum { KD_JPEG_MAXIMUM_SCANS = 200 };
+
+static inline void kd_jpeg_watch(j_common_ptr codec) {
+    struct kd_jpeg *reader = (struct kd_jpeg *)codec->err;
+    if (reader->codec.input_scan_number <= KD_JPEG_MAXIMUM_SCANS) return;
+    snprintf(reader->message, sizeof reader->message, "more than %d scans", KD_JPEG_MAXIMUM_SCANS);
+    longjmp(reader->escape, 1);
+}
+
 /* Reads the header. 0, or -1 with a text in message. kd_jpeg_close follows in either case. */
 static inline int kd_jpeg_open(struct kd_jpeg *reader, const unsigned char *bytes, size_t count,
                                int *width, int *height, int *channels) {
@@ -47,6 +58,8 @@ static inline int kd_jpeg_open(struct kd_jpeg *reader, const unsigned char *byte
     reader->errors.emit_message = kd_jpeg_warn;
     if (setjmp(reader->escape)) return -1;
     jpeg_create_decompress(&reader->codec);
+    reader->progress.progress_monitor = kd_jpeg_watch;
+    reader->codec.progress = &reader->progress;
     jpeg_mem_src(&reader->codec, bytes, count);
     jpeg_read_header(&reader->codec, TRUE);
     int is_cmyk = reader->codec.jpeg_color_space == JCS_CMYK

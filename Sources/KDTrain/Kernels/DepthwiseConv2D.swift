@@ -18,45 +18,73 @@ enum DepthwiseConv2D {
         _ lanes: Lanes.Type, _ x: FloatCursor, _ weight: FloatCursor, into y: FloatCursor,
         _ shape: WindowShape, _ context: ComputeContext
     ) {
-        let (pixels, outputs) = (shape.inputPixels, shape.outputPixels)
+        forEachPlane(Lanes.self, weight, shape, context) { input, output, weights in
+            var place = output
+            forEachWindow(shape) { window in
+                var sum = Lanes.zero
+                window.forEachTap(shape) { pixel, tap in
+                    sum = sum.addingProduct(
+                        Lanes.read(x, input &+ pixel &* Lanes.width),
+                        Lanes.read(weights, tap &* Lanes.width))
+                }
+                sum.write(y, place)
+                place &+= Lanes.width
+            }
+        }
+    }
+
+    /// Calls `body` for each image's block of channels, in parallel, with where its plane begins in
+    /// the input and in the output, and its weights, `[taps][width]`.
+    @inline(__always)
+    private static func forEachPlane<Lanes: PixelLanes>(
+        _ lanes: Lanes.Type, _ weight: FloatCursor, _ shape: WindowShape,
+        _ context: ComputeContext, _ body: (Int, Int, FloatCursor) -> Void
+    ) {
         let blocks = shape.channels / Lanes.width
+        let (pixels, outputs) = (shape.inputPixels, shape.outputPixels)
         withPacked(Lanes.self, weight, shape, context) { weights in
             Slices.forEachPlane(
                 shape.batch &* blocks, floats: pixels &* Lanes.width, context: context
             ) { plane in
-                let x = x.at(plane &* pixels &* Lanes.width)
-                let w = weights.at(plane % blocks &* shape.taps &* Lanes.width)
-                var place = y.at(plane &* outputs &* Lanes.width)
-                forEachOutput(shape) { rows, columns, origin in
-                    var sum = Lanes.zero
-                    for row in rows {
-                        for column in columns {
-                            let tap = row &* shape.kernel &+ column
-                            let pixel = origin &+ row &* shape.inputWidth &+ column
-                            sum = sum.addingProduct(
-                                Lanes.read(x, pixel &* Lanes.width),
-                                Lanes.read(w, tap &* Lanes.width))
-                        }
-                    }
-                    sum.write(place, 0)
-                    place.advance(Lanes.width)
+                body(
+                    plane &* pixels &* Lanes.width, plane &* outputs &* Lanes.width,
+                    weights.at(plane % blocks &* shape.taps &* Lanes.width))
+            }
+        }
+    }
+
+    /// The part of the kernel that lies within the image at one output pixel.
+    private struct Window {
+        let rows: Range<Int>
+        let columns: Range<Int>
+        /// The input pixel under the kernel's first tap; may lie outside.
+        let origin: Int
+
+        /// Calls `body` with each input pixel and the tap over it.
+        @inline(__always)
+        func forEachTap(_ shape: WindowShape, _ body: (Int, Int) -> Void) {
+            for row in rows {
+                for column in columns {
+                    body(
+                        origin &+ row &* shape.inputWidth &+ column,
+                        row &* shape.kernel &+ column)
                 }
             }
         }
     }
 
-    /// Calls `body` for each output pixel, row by row, with the rows and columns of the kernel that
-    /// lie within the image, and the input pixel under the kernel's first.
+    /// Calls `body` for each output pixel, row by row.
     @inline(__always)
-    private static func forEachOutput(
-        _ shape: WindowShape, _ body: (Range<Int>, Range<Int>, Int) -> Void
-    ) {
+    private static func forEachWindow(_ shape: WindowShape, _ body: (Window) -> Void) {
         for y in 0..<shape.outputHeight {
             let rows = shape.rowTaps(y)
             let first =
                 (y &* shape.stride &- shape.padding) &* shape.inputWidth &- shape.padding
             for x in 0..<shape.outputWidth {
-                body(rows, shape.columnTaps(x), first &+ x &* shape.stride)
+                body(
+                    Window(
+                        rows: rows, columns: shape.columnTaps(x),
+                        origin: first &+ x &* shape.stride))
             }
         }
     }
@@ -102,29 +130,17 @@ extension DepthwiseConv2D {
         _ lanes: Lanes.Type, _ g: FloatCursor, _ weight: FloatCursor, into d: FloatCursor,
         _ shape: WindowShape, _ context: ComputeContext
     ) {
-        let (pixels, outputs) = (shape.inputPixels, shape.outputPixels)
-        let blocks = shape.channels / Lanes.width
-        withPacked(Lanes.self, weight, shape, context) { weights in
-            Slices.forEachPlane(
-                shape.batch &* blocks, floats: pixels &* Lanes.width, context: context
-            ) { plane in
-                let d = d.at(plane &* pixels &* Lanes.width)
-                let w = weights.at(plane % blocks &* shape.taps &* Lanes.width)
-                var output = plane &* outputs &* Lanes.width
-                forEachOutput(shape) { rows, columns, origin in
-                    let value = Lanes.read(g, output)
-                    for row in rows {
-                        for column in columns {
-                            let tap = row &* shape.kernel &+ column
-                            let pixel = origin &+ row &* shape.inputWidth &+ column
-                            let place = pixel &* Lanes.width
-                            Lanes.read(d, place)
-                                .addingProduct(value, Lanes.read(w, tap &* Lanes.width))
-                                .write(d, place)
-                        }
-                    }
-                    output &+= Lanes.width
+        forEachPlane(Lanes.self, weight, shape, context) { input, output, weights in
+            var place = output
+            forEachWindow(shape) { window in
+                let value = Lanes.read(g, place)
+                window.forEachTap(shape) { pixel, tap in
+                    let target = input &+ pixel &* Lanes.width
+                    Lanes.read(d, target)
+                        .addingProduct(value, Lanes.read(weights, tap &* Lanes.width))
+                        .write(d, target)
                 }
+                place &+= Lanes.width
             }
         }
     }

@@ -1,7 +1,5 @@
 import ArgumentParser
-import Foundation
 import KDExperiment
-import KDModels
 import KDTrain
 
 /// What every benchmark of networks asks for.
@@ -9,29 +7,16 @@ struct BenchArguments: ParsableArguments {
     @Option(help: ArgumentHelp("Images a batch, at most 65536.", valueName: "n"))
     var batch = 128
 
-    @Option(help: ArgumentHelp("Rows and columns of an image, at most 1024.", valueName: "pixels"))
-    var size = 32
-
-    @Option(help: ArgumentHelp("Classes, at most 65536.", valueName: "n"))
-    var classes = 10
+    @OptionGroup var shape: ModelShapeOptions
 
     @OptionGroup var machine: BenchMachine
 
     func validate() throws {
         for (name, value, limit) in [
-            ("--batch", batch, 65_536), ("--size", size, 1024), ("--classes", classes, 65_536),
+            ("--batch", batch, 65_536), ("--size", shape.size, 1024),
+            ("--classes", shape.classes, 65_536),
         ] where !(1...limit).contains(value) {
             throw ValidationError("\(name) is \(value), allowed is 1 to \(limit).")
-        }
-    }
-
-    /// A model for images of this size; a name that is none is told as a usage error.
-    func architecture(_ name: String) throws -> Architecture {
-        let input = FeatureShape(channels: 3, height: size, width: size)
-        do {
-            return try ModelCatalog.architecture(named: name, input: input, classes: classes)
-        } catch {
-            throw CommandFailure("\(error)", status: ExitStatus.faultyInput)
         }
     }
 }

@@ -17,14 +17,14 @@ struct BenchForwardCommand: ParsableCommand {
     @OptionGroup var arguments: BenchArguments
 
     func run() throws {
-        let architecture = try arguments.architecture(model)
+        let architecture = try arguments.shape.architecture(named: model)
         let context = arguments.machine.context()
         let benchmark = ForwardBenchmark(architecture, batch: arguments.batch, context: context)
         let timing = arguments.machine.timer.measure(benchmark.run)
         var report = BenchReport(context)
         report.add("model", .string(model))
         report.add("batch", .int(arguments.batch))
-        report.add("size", .int(arguments.size))
+        report.add("size", .int(arguments.shape.size))
         report.add("images_per_second", .double(Double(arguments.batch) / timing.seconds))
         report.add(timing, operations: benchmark.operations, context: context)
         report.add("peak_rss_bytes", ProcessUsage.peakResidentByteCount.map { .int($0) } ?? .null)

@@ -20,7 +20,7 @@ struct BenchKernelsCommand: ParsableCommand {
     @OptionGroup var arguments: BenchArguments
 
     func run() throws {
-        let architecture = try arguments.architecture(model)
+        let architecture = try arguments.shape.architecture(named: model)
         let context = arguments.machine.context()
         let benchmark = KernelBenchmark(architecture, batch: arguments.batch, context: context)
         var results: [KernelBenchmark.Result] = []

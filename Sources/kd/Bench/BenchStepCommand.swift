@@ -45,8 +45,8 @@ struct BenchStepCommand: ParsableCommand {
         let benchmark: StepBenchmark
         do {
             benchmark = try StepBenchmark(
-                student: try arguments.architecture(student),
-                teacher: try arguments.architecture(teacher), distill: distill,
+                student: try arguments.shape.architecture(named: student),
+                teacher: try arguments.shape.architecture(named: teacher), distill: distill,
                 batch: arguments.batch, students: students, context: context)
         } catch let error as ObjectiveError {
             throw CommandFailure("\(error)", status: ExitStatus.faultyInput)
@@ -69,7 +69,7 @@ struct BenchStepCommand: ParsableCommand {
         report.add("losses", .string(losses))
         report.add("students", .int(students))
         report.add("batch", .int(arguments.batch))
-        report.add("size", .int(arguments.size))
+        report.add("size", .int(arguments.shape.size))
         report.add("images_per_second", .double(Double(benchmark.imageCount) / timing.seconds))
         report.add(
             "student_images_per_second",

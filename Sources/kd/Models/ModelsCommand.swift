@@ -20,22 +20,18 @@ struct ModelsCommand: ParsableCommand {
     @Argument(help: ArgumentHelp("A model.", valueName: "name"))
     var name: String?
 
-    @Option(help: ArgumentHelp("The rows and columns of an image.", valueName: "pixels"))
-    var size = 32
+    @OptionGroup var shape: ModelShapeOptions
 
-    @Option(help: ArgumentHelp("The channels of an image.", valueName: "count"))
+    @Option(help: ArgumentHelp("The channels of an image.", valueName: "n"))
     var channels = 3
-
-    @Option(help: ArgumentHelp("The number of classes.", valueName: "count"))
-    var classes = 10
 
     @OptionGroup var output: OutputOptions
 
     func run() throws {
-        if let name { return try show(try architecture(name)) }
+        if let name { return try show(try shape.architecture(named: name, channels: channels)) }
         var models: [Architecture] = []
         for name in ModelCatalog.exampleNames {
-            do { models.append(try architecture(name)) } catch {
+            do { models.append(try shape.architecture(named: name, channels: channels)) } catch {
                 Console.complain("kd: \(error.description)")
             }
         }
@@ -60,15 +56,6 @@ struct ModelsCommand: ParsableCommand {
         var table = TextTable(["TAP", "SHAPE"])
         table.rows = model.taps.map { [$0.name, "\($0.shape)"] }
         table.print()
-    }
-
-    private func architecture(_ name: String) throws(CommandFailure) -> Architecture {
-        do throws(ModelError) {
-            let input = FeatureShape(channels: channels, height: size, width: size)
-            return try ModelCatalog.architecture(named: name, input: input, classes: classes)
-        } catch {
-            throw CommandFailure(error, named: name)
-        }
     }
 }
 

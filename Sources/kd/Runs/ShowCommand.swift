@@ -50,7 +50,8 @@ struct ShowCommand: ParsableCommand {
         table.lines.dropFirst().forEach { Console.print($0) }
         showFigures(metrics)
         guard let spec = try? summary.spec.get() else { return }
-        Console.print("\nspec")
+        Console.print()
+        Console.print("spec")
         var leaves = TextTable(["", ""])
         leaves.rows = spec.value.flattened.map { ["  \($0.path)", Self.text($0.value)] }
         leaves.lines.dropFirst().forEach { Console.print($0) }
@@ -58,7 +59,8 @@ struct ShowCommand: ParsableCommand {
 
     private func showFigures(_ metrics: [MetricValue]) {
         guard !metrics.isEmpty else { return }
-        Console.print("\nlatest epoch")
+        Console.print()
+        Console.print("latest epoch")
         var table = TextTable(["", ""])
         table.rows = metrics.map { ["  \($0.name)", Format.number($0.value)] }
         table.lines.dropFirst().forEach { Console.print($0) }

@@ -48,6 +48,20 @@ struct ImageDecoderTests {
         }
     }
 
+    @Test func `a file that asks for endless passes over the image is refused`() throws {
+        let file = URL(fileURLWithPath: try Self.path("progressive.jpg"))
+        var bytes = try [UInt8](Data(contentsOf: file))
+        let markers = bytes.indices.dropLast().filter {
+            bytes[$0] == 0xFF && ![0, 0xFF].contains(bytes[$0 + 1])
+        }
+        let first = try #require(markers.firstIndex { bytes[$0 + 1] == 0xDA })
+        let scan = bytes[markers[first]..<markers[first + 1]]
+        bytes.insert(contentsOf: (0..<300).flatMap { _ in scan }, at: markers[first])
+        #expect(throws: ImageError.damaged("more than 200 scans")) {
+            try ImageDecoder.decode(bytes)
+        }
+    }
+
     @Test func `broken files are refused with a reason`() throws {
         let reasons = [
             "cut.jpg": "damaged: Premature end of JPEG file",

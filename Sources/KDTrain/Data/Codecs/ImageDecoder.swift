@@ -24,16 +24,16 @@ public enum ImageDecoder {
     /// Reads the image that bytes hold.
     public static func decode(_ bytes: [UInt8]) throws(ImageError) -> ImagePlanes {
         switch try format(of: bytes) {
-        case .jpeg: try JPEGDecoder.decode(bytes)
-        case .png: try PNGDecoder.decode(bytes)
+        case .jpeg: try unsafe JPEGCodec.decode(bytes)
+        case .png: try unsafe PNGCodec.decode(bytes)
         }
     }
 
     /// The size that the header claims; checked, nothing else is read.
     static func size(of bytes: [UInt8]) throws(ImageError) -> (height: Int, width: Int) {
         switch try format(of: bytes) {
-        case .jpeg: try JPEGDecoder.size(of: bytes)
-        case .png: try PNGDecoder.size(of: bytes)
+        case .jpeg: try unsafe JPEGCodec.size(of: bytes)
+        case .png: try unsafe PNGCodec.size(of: bytes)
         }
     }
 
