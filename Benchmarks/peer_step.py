@@ -7,7 +7,9 @@ CASE:  kd-amd    WRN-16-3 teacher (frozen) -> WRN-16-1 student, CE + KD + AMD ov
        ce        the student alone, cross-entropy
        teacher   the teacher's forward pass alone
        gang8     eight students on one forward pass of the teacher; counts student-images
+       resnet-20, vgg-8, mobilenet-v2   trained alone, cross-entropy
        memory    peak memory of kd-amd, each in a process of its own
+       scaling   kd-amd by kd alone, all threads against one, in turns
 Without a case all are run. Images are random, 3 x 32 x 32, fp32. PyTorch runs in eager mode in both
 memory formats, channels_last and the default; the better median counts. A round is a window of
 PyTorch in each format and one of kd; a ratio is the median of the rounds' ratios, above 1 where kd
@@ -17,7 +19,8 @@ Prints a Markdown table. Needs torch; without kd's program (--kd none) only PyTo
 """
 import argparse, json, os, statistics, subprocess, sys, time
 
-CASES = ["kd-amd", "ce", "teacher", "gang8", "memory"]
+ALONE = {"ce": "wrn-16-1", **{name: name for name in ("resnet-20", "vgg-8", "mobilenet-v2")}}
+CASES = ["kd-amd", "ce", "teacher", "gang8", *list(ALONE)[1:], "memory", "scaling"]
 FORMATS = ["channels_last", "default"]
 
 
@@ -38,51 +41,15 @@ def arguments():
     return options
 
 
-# PyTorch's side. WRN-D-K as its authors define it; AMD as in arXiv 2302.14130, with the logarithm
-# of a sum of exponentials in its safe form.
+# PyTorch's side. AMD as in arXiv 2302.14130, with the logarithm of a sum of exponentials in its
+# safe form.
 
 try:
     import torch
-    import torch.nn as nn
     import torch.nn.functional as F
+    from peer_models import network
 except ImportError:
     sys.exit("peer_step.py: PyTorch is not installed; kd bench step times kd alone")
-
-
-class Block(nn.Module):
-    def __init__(self, inputs, outputs, stride):
-        super().__init__()
-        self.bn1, self.bn2 = nn.BatchNorm2d(inputs), nn.BatchNorm2d(outputs)
-        self.conv1 = nn.Conv2d(inputs, outputs, 3, stride, 1, bias=False)
-        self.conv2 = nn.Conv2d(outputs, outputs, 3, 1, 1, bias=False)
-        same = inputs == outputs and stride == 1
-        self.shortcut = None if same else nn.Conv2d(inputs, outputs, 1, stride, bias=False)
-
-    def forward(self, x):
-        y = F.relu(self.bn1(x))
-        residual = x if self.shortcut is None else self.shortcut(y)
-        return self.conv2(F.relu(self.bn2(self.conv1(y)))) + residual
-
-
-class WideResNet(nn.Module):
-    def __init__(self, depth, width, classes=10):
-        super().__init__()
-        self.stem, channels = nn.Conv2d(3, 16, 3, 1, 1, bias=False), 16
-        self.groups = nn.ModuleList()
-        for group, outputs in enumerate((16 * width, 32 * width, 64 * width)):
-            blocks = []
-            for index in range((depth - 4) // 6):
-                blocks.append(Block(channels, outputs, 2 if group and not index else 1))
-                channels = outputs
-            self.groups.append(nn.Sequential(*blocks))
-        self.bn, self.fc = nn.BatchNorm2d(channels), nn.Linear(channels, classes)
-
-    def forward(self, x):
-        x, taps = self.stem(x), []
-        for group in self.groups:
-            x = group(x)
-            taps.append(x)
-        return self.fc(F.relu(self.bn(x)).mean((2, 3))), taps
 
 
 def attention_map(features):
@@ -107,8 +74,9 @@ def torch_step(case, batch, memory_format):
     """A function that takes one step."""
     torch.manual_seed(0)
     options = {"memory_format": torch.channels_last} if memory_format == "channels_last" else {}
-    students = [WideResNet(16, 1).to(**options) for _ in range(8 if case == "gang8" else 1)]
-    teacher = WideResNet(16, 3).eval().to(**options)
+    name, count = ALONE.get(case, "wrn-16-1"), 8 if case == "gang8" else 1
+    students = [network(name).to(**options) for _ in range(count)]
+    teacher = network("wrn-16-3").eval().to(**options)
     x = torch.randn(batch, 3, 32, 32).to(**options)
     labels = torch.arange(batch) % 10
     optimizers = [torch.optim.SGD(s.parameters(), 1e-3, 0.9, weight_decay=1e-4) for s in students]
@@ -118,9 +86,10 @@ def torch_step(case, batch, memory_format):
             return teacher(x)
 
     def step():
-        target = teach() if case != "ce" else None
+        target = None if case in ALONE else teach()
         for student, optimizer in zip(students, optimizers):
-            logits, taps = student(x)
+            output = student(x)
+            logits, taps = output if isinstance(output, tuple) else (output, [])
             loss = F.cross_entropy(logits, labels)
             if target:
                 kd = F.kl_div(F.log_softmax(logits / 4, 1), F.softmax(target[0] / 4, 1),
@@ -147,18 +116,19 @@ def time_torch(step, steps):
 def kd_arguments(case, options):
     common = ["--batch", str(options.batch), "--threads", str(options.threads), "--windows", "1",
               "--steps", str(options.steps), "--json"]
+    if case in ALONE:
+        return ["step", "--losses", "ce", "--student", ALONE[case]] + common
     return {
         "kd-amd": ["step", "--losses", "kd,amd"],
-        "ce": ["step", "--losses", "ce"],
         "teacher": ["forward", "--model", "wrn-16-3"],
         "gang8": ["step", "--losses", "kd,amd", "--students", "8"],
     }[case] + common
 
 
-def run_kd(case, options):
+def run_kd(case, options, *more):
     # A setting made for PyTorch's own libraries must not pick kd's kernels.
     environment = {k: v for k, v in os.environ.items() if k != "OPENBLAS_CORETYPE"}
-    result = subprocess.run([options.kd, "bench"] + kd_arguments(case, options),
+    result = subprocess.run([options.kd, "bench", *kd_arguments(case, options), *more],
                             capture_output=True, text=True, env=environment)
     if result.returncode:
         sys.exit(f"{options.kd}: {result.stderr.strip()}")
@@ -208,6 +178,20 @@ def compare_memory(options):
     return ["memory, MB", f"{ours:.0f}", f"{theirs:.0f}", f"{theirs / ours:.2f}", "-"]
 
 
+def compare_threads(options):
+    """kd's gain by its threads, and that of multiplications alone: what the machine can give."""
+    gains = []
+    for number in range(options.rounds):
+        print(f"scaling: round {number + 1} of {options.rounds}", file=sys.stderr, flush=True)
+        one = run_kd("kd-amd", options, "--threads", "1")
+        all_ = run_kd("kd-amd", options)
+        gains.append([all_[key] / one[key] for key in ("images_per_second", "peak_gflops")])
+    step, peak = (sorted(column) for column in zip(*gains))
+    text = lambda values: f"{statistics.median(values):.2f} ({values[0]:.2f} to {values[-1]:.2f})"
+    name = f"{options.threads} threads against 1"
+    return [name, text(step), f"multiplications alone: {text(peak)}", "-", "-"]
+
+
 def main():
     options = arguments()
     torch.set_num_threads(options.threads)
@@ -216,12 +200,16 @@ def main():
         for _ in range(5):
             step()
         return print(peak_memory())
+    if options.kd == "none" and "scaling" in options.cases:
+        sys.exit("peer_step.py: scaling needs kd's program")
     print(f"PyTorch {torch.__version__}, {options.threads} threads, batch {options.batch}, "
           f"median of {options.rounds} rounds of {options.steps} steps\n")
     print("| case | kd, images/s | PyTorch, images/s | ratio | ratio of processor time |\n"
           "|---|--:|--:|--:|--:|")
-    for case in options.cases or CASES:
-        row = compare_memory(options) if case == "memory" else compare(case, options)
+    cases = options.cases or CASES[:-1 if options.kd == "none" else None]
+    for case in cases:
+        special = {"memory": compare_memory, "scaling": compare_threads}
+        row = special[case](options) if case in special else compare(case, options)
         print("| " + " | ".join(row) + " |", flush=True)
 
 

@@ -16,6 +16,8 @@ import Testing
         let watch = try place.kd("watch", "small-amd")
         #expect(watch.status == 0)
         #expect(watch.output.contains("epoch 2"))
+        let show = try place.kd("show", "small-amd").output.split(separator: "\n")
+        #expect(show.contains("latest epoch") && show.contains("spec"))
         let again = try place.kd("launch", "small.yaml", "--wait")
         #expect(again.status == 0)
         #expect(again.output.contains("3 there already"))
