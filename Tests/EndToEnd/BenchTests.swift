@@ -42,8 +42,8 @@ import Testing
         let place = try Workplace()
         for (arguments, status, hint) in [
             (["step", "--losses", "amdd"], 65, "did you mean amd?"),
-            (["step", "--student", "wrn-17-1"], 65, "wrn-10-1"),
-            (["forward", "--model", "nothing"], 65, "wrn-D-K"),
+            (["step", "--student", "wrn-17-1"], 66, "wrn-10-1"),
+            (["forward", "--model", "nothing"], 66, "wrn-D-K"),
             (["step", "--batch", "0"], 64, "--batch"), (["gemm", "--size", "9999999"], 64, "8192"),
             (["kernels", "--threads", "-3"], 64, "--threads"),
         ] {
