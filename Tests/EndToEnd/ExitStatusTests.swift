@@ -57,7 +57,7 @@ import Testing
         for command in [
             "init", "check", "launch", "ls", "show", "watch", "stop", "pause", "resume", "retry",
             "rm", "data", "doctor", "train", "models", "weights", "infer", "losses",
-            "bench",
+            "bench", "sweep",
         ] {
             let result = try place.kd("help", command)
             #expect(result.status == 0)
@@ -70,7 +70,7 @@ import Testing
         try place.write(ExperimentText.small(), to: "small.yaml")
         let result = try place.kd("launch", "small.yaml", "--dry-run", "--json")
         #expect(result.status == 0)
-        #expect(try result.json().elements?.count == 2)
+        #expect(try result.json()["runs"]?.elements?.count == 2)
         #expect(place.runs.isEmpty)
     }
 }

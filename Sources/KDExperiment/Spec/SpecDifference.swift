@@ -27,3 +27,32 @@ public struct SpecDifference: Sendable, Hashable {
         }
     }
 }
+
+// MARK: - Axes
+
+extension SpecDifference {
+    /// The paths by which somebody arranged a set of runs: the variant, what differs between runs
+    /// of one variant, and the seed.
+    ///
+    /// What differs only because the variants do (`distill.features[0].margin`) is no axis.
+    ///
+    /// - Parameter values: Resolved specs as trees.
+    public static func axes(_ values: [SpecValue]) -> [String] {
+        var order: [String?] = []
+        var groups: [String?: [SpecValue]] = [:]
+        for value in values {
+            let variant = value["variant"]?.text
+            if groups[variant] == nil { order.append(variant) }
+            groups[variant, default: []].append(value)
+        }
+        var paths = order.count > 1 ? ["variant"] : []
+        for variant in order {
+            for path in SpecDifference(values: groups[variant] ?? []).paths
+            where !["name", "variant", "seed"].contains(path) && !paths.contains(path) {
+                paths.append(path)
+            }
+        }
+        let seeds = Set(values.map { $0["seed"] })
+        return paths + (seeds.count > 1 ? ["seed"] : [])
+    }
+}

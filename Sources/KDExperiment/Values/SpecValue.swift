@@ -33,6 +33,21 @@ extension SpecValue {
         return entries.first { $0.key == key }?.value
     }
 
+    /// The value at a path: `distill.features[0].weight`; `nil` where nothing stands.
+    public subscript(path path: String) -> SpecValue? {
+        guard let path = SpecPath(path) else { return nil }
+        return path.steps.reduce(self as SpecValue?) { value, step in
+            switch step {
+            case .key(let key): return value?[key]
+            case .index(let index):
+                guard let elements = value?.elements, elements.indices.contains(index) else {
+                    return nil
+                }
+                return elements[index]
+            }
+        }
+    }
+
     /// The number, whether it was written as an integer or not; text as
     /// ``SpecValue/json`` writes non-finite numbers ("nan", "inf", "-inf") counts too.
     public var number: Double? {

@@ -2,13 +2,14 @@ import ArgumentParser
 import Foundation
 import KDExperiment
 import KDLaunch
+import KDTUI
 
 struct LaunchCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "launch",
         abstract: "Train everything that experiment files describe, in the background.",
         discussion: """
-              kd launch experiments/digits-amd.yaml --dry-run     what would happen
+              kd launch experiments/digits-amd.yaml --dry-run     the grid, cohorts and time
               kd launch experiments/digits-amd.yaml --wait        and follow it to the end
               kd launch my.yaml --set distill.tau=8 --set seeds='[0, 1]'
 
@@ -21,7 +22,9 @@ struct LaunchCommand: ParsableCommand {
     @OptionGroup var files: ExperimentArguments
     @OptionGroup var output: OutputOptions
 
-    @Flag(name: .customLong("dry-run"), help: "Show the runs and start nothing.")
+    @Flag(
+        name: .customLong("dry-run"),
+        help: "Show the grid, what exists, cohorts and time; start nothing.")
     var isDryRun = false
 
     @Flag(name: .customLong("wait"), help: "Follow the runs until all have ended.")
@@ -31,8 +34,15 @@ struct LaunchCommand: ParsableCommand {
     var retries = false
 
     func run() throws {
-        let plan = try LaunchPlan(try files.loadAll(), project: options.project)
-        if isDryRun { return report(plan, made: []) }
+        let specs = try files.loadAll()
+        let plan = try LaunchPlan(specs, project: options.project)
+        if isDryRun {
+            let preview = LaunchPreview(
+                forecast: LaunchForecast(
+                    plan, specs: specs, measured: try options.measuredRuns(),
+                    slots: try options.slots()))
+            return output.isJSON ? Console.print(json: preview.value) : preview.print()
+        }
         let made = try plan.launch()
         if retries { try retryEnded(plan) }
         try QueueStarter(project: plan.project).startIfNeeded()
@@ -69,17 +79,16 @@ struct LaunchCommand: ParsableCommand {
         table.print()
         let count = plan.newRuns.count
         let existing = plan.entries.count - count
-        let verb = isDryRun ? "would be queued" : "queued"
         Console.print(
-            Format.count(count, "run") + " \(verb)"
+            Format.count(count, "run") + " queued"
                 + (existing > 0 ? ", \(existing) there already" : ""))
-        guard !isDryRun, !waits, count > 0 else { return }
+        guard !waits, count > 0 else { return }
         Console.print("kd ls shows them, kd watch RUN follows one, kd opens the dashboard")
     }
 
     private func state(of entry: LaunchPlan.Entry) -> String {
         switch entry.disposition {
-        case .new: isDryRun ? "new" : "queued"
+        case .new: "queued"
         case .existing(let phase): "exists: \(phase.rawValue)"
         }
     }

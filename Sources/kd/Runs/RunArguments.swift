@@ -28,15 +28,28 @@ struct RunArguments: ParsableArguments {
     func act(
         on ids: [RunID], _ action: (RunActions, RunID) throws -> ActionOutcome
     ) throws {
-        let actions = RunActions(project: options.project)
+        try ActionReport(project: options.project, isJSON: output.isJSON).act(on: ids, action)
+    }
+}
+
+/// Acts on runs and says what came of it.
+struct ActionReport {
+    let project: Project
+    let isJSON: Bool
+
+    /// Acts on each run; fails when something was refused.
+    func act(
+        on ids: [RunID], _ action: (RunActions, RunID) throws -> ActionOutcome
+    ) throws {
+        let actions = RunActions(project: project)
         var outcomes: [ActionOutcome] = []
         for id in ids {
             let outcome = try action(actions, id)
             outcomes.append(outcome)
-            if !output.isJSON { Console.print("\(id) \(outcome.message)") }
+            if !isJSON { Console.print("\(id) \(outcome.message)") }
         }
-        if output.isJSON { Console.print(json: .list(outcomes.map(\.value))) }
-        try QueueStarter(project: options.project).startIfNeeded()
+        if isJSON { Console.print(json: .list(outcomes.map(\.value))) }
+        try QueueStarter(project: project).startIfNeeded()
         if outcomes.contains(where: { $0.result == .refused }) {
             throw ExitCode(ExitStatus.failure)
         }

@@ -18,11 +18,14 @@ struct Expansion {
         }
         let grid = Grid(root: root, log: log)
         let rows = variants()
-        let axes = axes()
+        let sweep = root.entry("sweep")?.value
+        let axes = SweepReader(log: log).axes(sweep)
+        let exclusions = ExclusionReader(log: log, axes: axes, variants: rows).exclusions(sweep)
         let seeds = seeds()
+        // Counted before anything is made: the product of a few lists may pass all memory.
         let count = axes.reduce(rows.count * seeds.count) { product, axis in
-            product.multipliedReportingOverflow(by: axis.values.count).overflow
-                ? Int.max : product * axis.values.count
+            let (count, isTooLarge) = product.multipliedReportingOverflow(by: axis.points.count)
+            return isTooLarge ? Int.max : count
         }
         guard count <= Self.maximumRuns else {
             let mark = root.entry("sweep")?.mark ?? root.mark
@@ -32,7 +35,7 @@ struct Expansion {
                     path: "sweep", allowed: "at most \(Self.maximumRuns)"))
             return []
         }
-        return grid.runs(rows: rows, axes: axes, seeds: seeds)
+        return grid.runs(rows: rows, axes: axes, exclusions: exclusions, seeds: seeds)
     }
 }
 
@@ -52,15 +55,7 @@ struct Variant {
     }
 }
 
-/// One direction of the sweep.
-struct SweepAxis {
-    var written: String
-    var path: SpecPath
-    var mark: SourceMark
-    var values: [SpecNode]
-}
-
-// MARK: - Reading the three parts
+// MARK: - Reading variants and seeds
 
 extension Expansion {
     private func variants() -> [Variant] {
@@ -101,51 +96,8 @@ extension Expansion {
     }
 
     private func setting(_ entry: SpecNode.Entry, under place: String) -> Variant.Setting? {
-        path(entry, under: place).map {
+        GridPath(log: log).path(entry, under: place).map {
             Variant.Setting(written: entry.key, path: $0, mark: entry.mark, value: entry.value)
-        }
-    }
-
-    /// The path that a key spells, held against the keys that a run has.
-    private func path(_ entry: SpecNode.Entry, under place: String) -> SpecPath? {
-        let known = SpecDefaults.keys(under: "").filter { !Grid.gridKeys.contains($0) }
-        guard let path = SpecPath(entry.key), case .key(let first) = path.steps[0] else {
-            log.add(
-                entry.mark.fault(
-                    "\"\(DisplayText.sanitized(entry.key, limit: 60))\" is no path", path: place,
-                    allowed: "a path such as distill.features[0].weight"))
-            return nil
-        }
-        guard known.contains(first) else {
-            log.add(
-                entry.mark.fault(
-                    "unknown key \"\(DisplayText.sanitized(first, limit: 60))\"",
-                    path: "\(place).\(DisplayText.sanitized(entry.key, limit: 60))",
-                    allowed: known.joined(separator: ", "),
-                    nearest: NearestName.of(first, among: known)))
-            return nil
-        }
-        return path
-    }
-
-    private func axes() -> [SweepAxis] {
-        guard let node = root.entry("sweep")?.value else { return [] }
-        guard let entries = node.entries else {
-            log.add(
-                node.mark.fault(
-                    "found \(node.described)", path: "sweep", allowed: "a map of path: [values]"))
-            return []
-        }
-        return entries.compactMap { entry in
-            guard let path = path(entry, under: "sweep") else { return nil }
-            guard case .list(let values) = entry.value.content, !values.isEmpty else {
-                log.add(
-                    entry.value.mark.fault(
-                        "found \(entry.value.described)", path: "sweep.\(entry.key)",
-                        allowed: "a list of at least one value"))
-                return nil
-            }
-            return SweepAxis(written: entry.key, path: path, mark: entry.mark, values: values)
         }
     }
 

@@ -27,36 +27,69 @@ struct Grid {
     }
 
     /// Every run of the grid, each once, in the file's order.
-    func runs(rows: [Variant], axes: [SweepAxis], seeds: [SpecNode]) -> [RunSpec] {
+    func runs(
+        rows: [Variant], axes: [SweepAxis], exclusions: [Exclusion], seeds: [SpecNode]
+    ) -> [RunSpec] {
         var runs: [RunSpec] = []
         var seen: Set<RunSpec> = []
-        var used: Set<String> = []
+        var used: Set<SpecPath> = []
+        var matched: Set<Int> = []
         for row in rows {
             guard let tree = tree(of: row) else { continue }
-            let own = axes.filter { axis in
-                !row.settings.contains { $0.path == axis.path } && tree.reaches(axis.path)
+            let own = axes.map { axis in
+                axis.places.map { place in
+                    !row.settings.contains { $0.path == place.path } && tree.reaches(place.path)
+                }
             }
-            used.formUnion(own.map(\.written))
-            for cell in cells(tree, axes: own[...]) {
+            for (axis, isOpen) in zip(axes, own) {
+                used.formUnion(zip(axis.places, isOpen).filter(\.1).map(\.0.path))
+            }
+            let turning = zip(axes, own).filter { $0.1.contains(true) }
+            for cell in cells(tree, axes: turning[...]) {
                 for seed in seeds {
+                    let hits = exclusions.indices.filter {
+                        exclusions[$0].matches(cell, variant: row.name, seed: seed)
+                    }
+                    matched.formUnion(hits)
+                    guard hits.isEmpty else { continue }
                     let run = decoder.run(seeded(cell, row, seed)).canonical
                     if seen.insert(run).inserted { runs.append(run) }
                 }
             }
         }
-        report(axes.filter { !used.contains($0.written) }, rows: rows)
+        report(axes.flatMap(\.places).filter { !used.contains($0.path) }, rows: rows)
+        report(exclusions, matched: matched, isEmpty: runs.isEmpty)
         return runs
     }
 
     /// An axis that no row has a place for was meant for another path.
-    private func report(_ axes: [SweepAxis], rows: [Variant]) {
-        for axis in axes {
+    private func report(_ places: [SweepAxis.Place], rows: [Variant]) {
+        for place in places {
             log.add(
-                axis.mark.fault(
+                place.mark.fault(
                     rows.count == 1 && rows[0].name == nil
                         ? "the file has no such place" : "no variant has such a place",
-                    path: "sweep.\(axis.written)",
+                    path: place.label,
                     allowed: "a path whose list elements exist and that some variant leaves open"))
+        }
+    }
+
+    /// An exclusion that leaves nothing out was meant for other values, and one that leaves
+    /// nothing over for fewer.
+    private func report(_ exclusions: [Exclusion], matched: Set<Int>, isEmpty: Bool) {
+        // Faults elsewhere may be why there are no cells at all.
+        guard log.faults.isEmpty else { return }
+        for (index, exclusion) in exclusions.enumerated() where !matched.contains(index) {
+            log.add(
+                exclusion.mark.fault(
+                    "no cell of the grid is like this", path: exclusion.label,
+                    allowed: "values of the sweep, of one cell together"))
+        }
+        if isEmpty, let last = exclusions.last {
+            log.add(
+                last.mark.fault(
+                    "no run is left", path: last.label,
+                    allowed: "exclusions that leave some cells in"))
         }
     }
 }
@@ -76,15 +109,23 @@ extension Grid {
         return isWhole ? tree : nil
     }
 
-    /// The trees of all combinations of the axes' values; the first axis turns slowest.
-    private func cells(_ tree: SpecNode, axes: ArraySlice<SweepAxis>) -> [SpecNode] {
-        guard let axis = axes.first else { return [tree] }
-        return axis.values.flatMap { value -> [SpecNode] in
+    /// The trees of all combinations of the axes' points; the first axis turns slowest.
+    ///
+    /// - Parameter axes: Each with the places that the row leaves open.
+    private func cells(
+        _ tree: SpecNode, axes: ArraySlice<(SweepAxis, [Bool])>
+    ) -> [SpecNode] {
+        guard let (axis, isOpen) = axes.first else { return [tree] }
+        return axis.points.flatMap { values -> [SpecNode] in
             var cell = tree
-            guard
-                Overrides(log: log).place(
-                    value, at: axis.path, written: axis.written, mark: axis.mark, in: &cell)
-            else { return [] }
+            for index in axis.places.indices where isOpen[index] {
+                let place = axis.places[index]
+                guard
+                    Overrides(log: log).place(
+                        values[index], at: place.path, written: place.written, mark: place.mark,
+                        in: &cell)
+                else { return [] }
+            }
             return cells(cell, axes: axes.dropFirst())
         }
     }

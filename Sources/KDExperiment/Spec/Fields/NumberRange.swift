@@ -9,6 +9,11 @@ public struct NumberRange: Sendable, Hashable, CustomStringConvertible {
     /// The upper bound itself is allowed.
     public let includesUpper: Bool
 
+    /// Every finite number.
+    public static var any: NumberRange {
+        NumberRange(lower: nil, includesLower: false, upper: nil, includesUpper: false)
+    }
+
     /// Numbers from a bound on.
     public static func atLeast(_ bound: Double) -> NumberRange {
         NumberRange(lower: bound, includesLower: true, upper: nil, includesUpper: false)
@@ -52,7 +57,7 @@ public struct NumberRange: Sendable, Hashable, CustomStringConvertible {
         let low = lower.map { (includesLower ? ">= " : "> ") + Self.text($0) }
         let high = upper.map { (includesUpper ? "<= " : "< ") + Self.text($0) }
         let bounds = [low, high].compactMap { $0 }
-        return bounds.isEmpty ? "any finite number" : bounds.joined(separator: " and ")
+        return bounds.isEmpty ? "that is finite" : bounds.joined(separator: " and ")
     }
 
     private static func text(_ value: Double) -> String {

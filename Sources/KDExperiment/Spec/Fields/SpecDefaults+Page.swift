@@ -28,7 +28,8 @@ extension SpecDefaults {
             ("distill", "distill"),
             ("distill.features[at]", "distill.features with method: at"),
             ("distill.features[amd]", "distill.features with method: amd"),
-            ("schedule", "schedule"),
+            ("schedule", "schedule"), ("sweep", "sweep: paths with their values, and"),
+            ("sweep.range", "sweep: {range: …}"), ("sweep.logrange", "sweep: {logrange: …}"),
         ]
         return titles.map {
             "## \($0.1)\n\n" + table(keys(under: $0.0).map { key in key }, under: $0.0)
@@ -90,15 +91,38 @@ extension SpecDefaults {
         ## The grid: variants, sweep, seeds
 
         The runs of a file are variants x sweep x seeds, at most \(Expansion.maximumRuns). A variant is a map
-        of `path: value`; an axis of the sweep is a `path: [values]`. A path names a key
+        of `path: value`; an axis of the sweep is a `path: values`. A path names a key
         (`distill.tau`) or a list's element (`distill.features[0].weight`, counted from 0); inside
         `{…}` YAML wants a path with brackets in quotes.
 
+        ```yaml
+        sweep:
+          distill.tau: [1, 2, 4, 8]                                       # these
+          distill.lambda2: {range: {from: 0.1, to: 0.9, step: 0.2}}       # 0.1, 0.3, 0.5, 0.7, 0.9
+          schedule.epochs: {range: {from: 10, to: 50, count: 3}}          # 10, 30, 50
+          distill.features[0].weight: {logrange: {from: 10, to: 10000, count: 4}}  # 10, 100, 1000, 10000
+          zip:                                        # two students, each with its own rate
+            - student.model: [wrn-10-1, wrn-16-1]
+              schedule.lr: [0.1, 0.05]
+          exclude:                                    # all but these cells
+            - {distill.tau: 1, distill.lambda2: 0.9}
+            - {variant: kd, seed: 2}
+        ```
+
+        - A range is rounded to twelve digits: it holds 0.3, never 0.30000000000000004. Where a key
+          takes whole numbers, what a count gives is rounded to them.
+        - A value is a value however it is written: 4, 4.0 and 4e0 are the same run, and an axis with
+          both is refused. So are axes of the same path, zipped lists of different lengths and an
+          exclusion that leaves nothing out.
         - What a variant sets itself, an axis of the same path leaves alone.
         - An axis whose list element a variant has not does not apply to that variant.
         - Runs that turn out the same are one run: without KD and feature terms the teacher is dropped,
           and without KD tau has no meaning.
-        - The same resolved spec is the same run, in whatever file it stands: it is not trained twice.
+        - The same resolved spec is the same run, in whatever file it stands: it is not trained twice. A
+          value that is added to an axis launches its own cells and no others.
+
+        `kd launch FILE --dry-run` shows the grid: what is new, what exists, which runs can share a
+        teacher's forward pass, and how long it will take. `kd sweep` looks after what was launched.
 
         `--set path=value` replaces a value of the file before variants and sweep are applied.
 

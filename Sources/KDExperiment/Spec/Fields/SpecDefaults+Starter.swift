@@ -52,7 +52,7 @@ extension SpecDefaults {
         # \(help("sweep"))
         # sweep:
         #   distill.tau: [4, 8, 16]
-        #   distill.features[0].weight: [1000, 3000, 5000]
+        #   distill.features[0].weight: {logrange: {from: 10, to: 10000, count: 4}}
 
         """
     }

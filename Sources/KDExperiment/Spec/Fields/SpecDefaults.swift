@@ -100,7 +100,30 @@ extension SpecDefaults {
             "Named sets of path: value, the rows of a comparison; `{}` changes nothing."),
         SpecField(
             "sweep", .map, .rule("none"),
-            "path: list of values; the grid is variants x these x seeds."),
+            "path: values, a list or a range; the grid is variants x these x seeds."),
+        SpecField(
+            "sweep.zip", .list(.map, atLeast: 1), .rule("none"),
+            "Maps of path: values whose paths turn together, value by value."),
+        SpecField(
+            "sweep.exclude", .list(.map, atLeast: 1), .rule("none"),
+            "Maps of path: value; cells in which all of one map holds are left out."),
+        SpecField(
+            "sweep.range.from", .number(.any), .required, "The first value."),
+        SpecField(
+            "sweep.range.to", .number(.any), .required,
+            "The other end: the last value where a step meets it, and never passed."),
+        SpecField(
+            "sweep.range.step", .number(.above(0)), .rule("none, where count is given"),
+            "How far apart; a range may fall too."),
+        SpecField(
+            "sweep.range.count", .integer(.from(2, to: Double(Expansion.maximumRuns))),
+            .rule("none, where step is given"), "How many values, both ends among them."),
+        SpecField(
+            "sweep.logrange.from", .number(.above(0)), .required, "The first value."),
+        SpecField("sweep.logrange.to", .number(.above(0)), .required, "The last value."),
+        SpecField(
+            "sweep.logrange.count", .integer(.from(2, to: Double(Expansion.maximumRuns))),
+            .required, "How many values, each the same multiple of the one before."),
         SpecField(
             "variant", .text, .rule("none"),
             "Only in a run's spec.yaml: the row of the comparison the run belongs to."),

@@ -1,0 +1,82 @@
+import KDExperiment
+import KDLaunch
+import KDResults
+import KDTUI
+
+/// Prints what a launch would do.
+struct LaunchPreview {
+    let forecast: LaunchForecast
+
+    /// Prints the grid as a table and sums it up.
+    func print() {
+        let axes = forecast.axes
+        let entries = forecast.plan.entries
+        let numeric = axes.filter { path in
+            entries.allSatisfy { entry in
+                forecast.value(of: entry.run.id, at: path).map { $0.number != nil } ?? true
+            }
+        }
+        var table = TextTable(["NAME"] + axes + ["STATE"], right: Set(numeric))
+        table.rows = entries.map { entry in
+            [entry.run.displayName + (entry.isTeacher ? " (trained first)" : "")]
+                + axes.map { SweepGrid.text(forecast.value(of: entry.run.id, at: $0)) }
+                + [Self.state(of: entry)]
+        }
+        table.print()
+        let count = forecast.plan.newRuns.count
+        let existing = entries.count - count
+        Console.print(
+            Format.count(count, "run") + " would be queued"
+                + (existing > 0 ? ", \(existing) there already" : ""))
+        if count > 0 { Console.print("sharing a teacher's forward pass: \(forecast.cohorts)") }
+        let estimate = forecast.estimate
+        let slots = estimate.unknownCount < estimate.count
+        Console.print(
+            "time: \(estimate.text(Format.duration))"
+                + (slots ? ", on \(Format.count(forecast.slots, "slot"))" : ""))
+    }
+
+    private static func state(of entry: LaunchPlan.Entry) -> String {
+        switch entry.disposition {
+        case .new: "new"
+        case .existing(let phase): "exists: \(phase.rawValue)"
+        }
+    }
+
+    /// The same as JSON.
+    var value: SpecValue {
+        let (cohorts, estimate) = (forecast.cohorts, forecast.estimate)
+        return .map([
+            SpecEntry("runs", .list(forecast.plan.entries.map(value))),
+            SpecEntry("axes", .list(forecast.axes.map { .string($0) })),
+            SpecEntry("new", .int(forecast.plan.newRuns.count)),
+            SpecEntry(
+                "cohorts",
+                .list(cohorts.groups.map { .list($0.map { .string($0.id.description) }) })),
+            SpecEntry("alone", .list(cohorts.single.map { .string($0.id.description) })),
+            SpecEntry("slots", .int(forecast.slots)),
+            SpecEntry(
+                "estimated_seconds",
+                estimate.unknownCount == 0 ? .double(estimate.seconds) : .null),
+            SpecEntry("unmeasured_runs", .int(estimate.unknownCount)),
+        ])
+    }
+
+    private func value(_ entry: LaunchPlan.Entry) -> SpecValue {
+        var phase: SpecValue = .null
+        if case .existing(let found) = entry.disposition { phase = .string(found.rawValue) }
+        return .map([
+            SpecEntry("id", .string(entry.run.id.description)),
+            SpecEntry("name", .string(entry.run.displayName)),
+            SpecEntry("teacher", entry.run.teacher.map { .string($0.description) } ?? .null),
+            SpecEntry("is_teacher", .bool(entry.isTeacher)),
+            SpecEntry("existing_phase", phase),
+            SpecEntry(
+                "axes",
+                .map(
+                    forecast.axes.map {
+                        SpecEntry($0, forecast.value(of: entry.run.id, at: $0) ?? .null)
+                    })),
+        ])
+    }
+}
