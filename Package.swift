@@ -54,7 +54,8 @@ let package = Package(
             name: "KDResults",
             dependencies: ["KDExperiment", .product(name: "GRDB", package: "GRDB.swift")],
             swiftSettings: settings),
-        .target(name: "KDLaunch", dependencies: ["KDExperiment"], swiftSettings: settings),
+        .target(
+            name: "KDLaunch", dependencies: ["KDModels", "KDExperiment"], swiftSettings: settings),
         .target(
             name: "KDTUI",
             dependencies: ["CNcurses", "KDModels", "KDExperiment", "KDResults", "KDLaunch"],

@@ -42,9 +42,11 @@ final class LaunchFixture {
     }
 
     @discardableResult
-    func launch(variants: [String] = ["kd"], seeds: [Int] = [0]) throws -> [RunDirectory] {
+    func launch(
+        variants: [String] = ["kd"], seeds: [Int] = [0], alone: Bool = false
+    ) throws -> [RunDirectory] {
         let plan = try LaunchPlan(Self.specs(variants: variants, seeds: seeds), project: project)
-        try plan.launch()
+        try plan.launch(alone: alone)
         return plan.entries.map { project.runDirectory($0.run.id) }
     }
 
@@ -53,8 +55,8 @@ final class LaunchFixture {
         try Data((part + "\n").utf8).write(to: file)
     }
 
-    func setSlots(_ count: Int) throws {
-        try ProjectSettings(slots: count).save(to: project)
+    func setSlots(_ count: Int, cohort: Int? = nil) throws {
+        try ProjectSettings(slots: count, cohort: cohort).save(to: project)
     }
 
     /// Runs the queue in this process until it ends by itself.
@@ -63,10 +65,17 @@ final class LaunchFixture {
         return try queue.run()
     }
 
-    /// The runs in the order in which their trainers began.
-    func starts() throws -> [String] {
-        let log = folder.url.appending(path: "starts.log")
-        let text = (try? String(contentsOf: log, encoding: .utf8)) ?? ""
+    /// The runs in the order in which they were begun.
+    func starts() throws -> [String] { lines(of: "starts.log") }
+
+    /// The trainers in the order in which they began, each with its runs.
+    func trainers() -> [[String]] {
+        lines(of: "trainers.log").map { $0.split(separator: " ").map(String.init) }
+    }
+
+    private func lines(of log: String) -> [String] {
+        let url = folder.url.appending(path: log)
+        let text = (try? String(contentsOf: url, encoding: .utf8)) ?? ""
         return text.split(separator: "\n").map(String.init)
     }
 
@@ -74,29 +83,32 @@ final class LaunchFixture {
 
     private static let script = #"""
         #!/bin/bash
-        # usage: trainer train --queued RUN
-        run=$3
-        base=$run/../../..
-        name=$(basename "$run")
-        echo "$name" >> "$base/starts.log"
-        variant=$(echo "$name" | cut -d- -f1 | grep -x teacher || echo "$name" | cut -d- -f2)
-        part=$(cat "$base/plays-$variant" 2>/dev/null || echo finish)
+        # usage: trainer train --queued RUN...
+        runs=("${@:3}")
+        base=${runs[0]}/../../..
         started=$(cut -d' ' -f22 /proc/$$/stat)
-        attempts=$(grep -c -x "$name" "$base/starts.log")
+        echo "${runs[@]##*/}" >> "$base/trainers.log"
         state() {
             printf '{"phase":"%s","pid":%d,"process_start":%s,"heartbeat":%s,"epoch":%d,"epochs":2,"attempts":%d}\n' \
                 "$1" $$ "$started" "$(date +%s)" "$2" "$attempts" > "$run/state.json.t"
             mv "$run/state.json.t" "$run/state.json"
         }
-        state training 0
-        case $part in
-        finish) state finished 2 ;;
-        requeued) if [ "$attempts" -gt 1 ]; then state finished 2; else state queued 0; fi ;;
-        hang) exec sleep 600 ;;
-        fault) exit 3 ;;
-        crash-once)
-            if [ -e "$run/crashed" ]; then state finished 2; else touch "$run/crashed"; kill -9 $$; fi ;;
-        esac
+        for run in "${runs[@]}"; do
+            name=${run##*/}
+            echo "$name" >> "$base/starts.log"
+            variant=$(echo "$name" | cut -d- -f1 | grep -x teacher || echo "$name" | cut -d- -f2)
+            part=$(cat "$base/plays-$variant" 2>/dev/null || echo finish)
+            attempts=$(grep -c -x "$name" "$base/starts.log")
+            state training 0
+            case $part in
+            finish) state finished 2 ;;
+            requeued) if [ "$attempts" -gt 1 ]; then state finished 2; else state queued 0; fi ;;
+            hang) exec sleep 600 ;;
+            fault) exit 3 ;;
+            crash-once)
+                if [ -e "$run/crashed" ]; then state finished 2; else touch "$run/crashed"; kill -9 $$; fi ;;
+            esac
+        done
         """#
 }
 

@@ -57,6 +57,31 @@ import Testing
         #expect(runs[1].readState()?.error?.contains("spec.yaml") == true)
     }
 
+    @Test func `gives runs of one teacher one trainer, unless told not to`() throws {
+        let fixture = try LaunchFixture()
+        try fixture.setSlots(1)
+        let runs = try fixture.launch(variants: ["kd", "at"])
+        let alone = try fixture.launch(variants: ["x", "y"], alone: true)
+        #expect(try fixture.runQueue())
+        #expect((runs + alone).allSatisfy { fixture.phase($0) == .finished })
+        let trainers = fixture.trainers()
+        #expect(trainers.map(\.count).sorted() == [1, 1, 1, 2])
+        let shared = try #require(trainers.first { $0.count == 2 })
+        #expect(Set(shared) == Set(runs[1...].map(\.id.description)))
+    }
+
+    @Test func `starts all runs of a killed trainer again`() throws {
+        let fixture = try LaunchFixture()
+        try fixture.setSlots(1)
+        let runs = try fixture.launch(variants: ["kd", "at"])
+        try fixture.play("crash-once", by: "at")
+        try fixture.play("crash-once", by: "kd")
+        #expect(try fixture.runQueue())
+        #expect(runs.allSatisfy { fixture.phase($0) == .finished })
+        #expect(fixture.trainers().map(\.count).max() == 2)
+        #expect(fixture.trainers().last?.count == 1)
+    }
+
     @Test func `is one for each project`() throws {
         let fixture = try LaunchFixture()
         let lock = try #require(try FileLock.tryAcquire(fixture.project.queueLockURL))
@@ -101,14 +126,16 @@ import Testing
         state.process = ProcessIdentity.of(pid: trainer.pid)
         try run.send(.stop)
         var grace = StopGrace()
-        grace.look(at: run, state, now: 0)
-        grace.look(at: run, state, now: 100)
+        grace.look(at: run, state, isShared: false, now: 0)
+        grace.look(at: run, state, isShared: false, now: 100)
         #expect(trainer.reap() == nil, "a word from before its time is not for this trainer")
         try run.send(.stop)
-        grace.look(at: run, state, now: 200)
-        grace.look(at: run, state, now: 205)
+        grace.look(at: run, state, isShared: false, now: 200)
+        grace.look(at: run, state, isShared: false, now: 205)
         #expect(trainer.reap() == nil)
-        grace.look(at: run, state, now: 211)
+        grace.look(at: run, state, isShared: true, now: 210.5)
+        #expect(trainer.reap() == nil, "the signal would end the trainer's other runs")
+        grace.look(at: run, state, isShared: false, now: 211)
         var exit: ProcessExit?
         #expect(
             eventually {

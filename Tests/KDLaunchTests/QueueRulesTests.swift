@@ -13,7 +13,7 @@ import Testing
             notBefore: notBefore)
     }
 
-    private func start(_ id: String) -> QueueDecision { .start(RunID(id)) }
+    private func start(_ ids: String...) -> QueueDecision { .start(ids.map { RunID($0) }) }
 
     @Test func `as many runs start as there are free slots, in the order of queueing`() {
         let runs = [run("c", queuedAt: 1), run("a", queuedAt: 2), run("b", queuedAt: 3)]

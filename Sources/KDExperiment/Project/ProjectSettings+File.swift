@@ -9,6 +9,13 @@ extension ProjectSettings {
         SpecField(
             "threads", .integer(.from(1, to: 1024)), .rule("as many as the slots leave"),
             "Threads of each trainer."),
+        SpecField(
+            "cohort", .integer(.from(1, to: 64)), .value(.int(defaultCohort)),
+            "Runs that one trainer takes side by side on one forward pass of their common teacher; 1 trains each alone."
+        ),
+        SpecField(
+            "memory", .integer(.from(1, to: 1_048_576)), .rule("half of the machine's / slots"),
+            "MiB for the weights, gradients and optimizer states of the runs of a cohort."),
         SpecField("theme", .text, .rule("dark"), "The dashboard's colours."),
         SpecField(
             "views", .list(.map, atLeast: 0), .rule("none"),
@@ -64,6 +71,8 @@ extension ProjectSettings {
         var settings = ProjectSettings(
             slots: reader.has("slots") ? reader.integer("slots") : nil,
             threads: reader.has("threads") ? reader.integer("threads") : nil,
+            cohort: reader.has("cohort") ? reader.integer("cohort") : nil,
+            memory: reader.has("memory") ? reader.integer("memory") : nil,
             theme: reader.optionalText("theme"))
         guard reader.list("views") != nil, case .list(let nodes) = reader.value("views")?.content
         else { return settings }
@@ -84,6 +93,8 @@ extension ProjectSettings {
         var entries: [SpecEntry] = []
         if let slots { entries.append(SpecEntry("slots", .int(slots))) }
         if let threads { entries.append(SpecEntry("threads", .int(threads))) }
+        if let cohort { entries.append(SpecEntry("cohort", .int(cohort))) }
+        if let memory { entries.append(SpecEntry("memory", .int(memory))) }
         if let theme { entries.append(SpecEntry("theme", .string(theme))) }
         if !views.isEmpty { entries.append(SpecEntry("views", .list(views.map(\.value)))) }
         return entries

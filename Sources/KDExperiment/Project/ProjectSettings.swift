@@ -4,17 +4,28 @@ public struct ProjectSettings: Sendable, Hashable {
     public var slots: Int?
     /// Threads of each trainer; `nil` takes 1 when several slots share the machine, else all cores.
     public var threads: Int?
+    /// Runs that one trainer takes side by side; `nil` takes ``defaultCohort``, 1 trains each alone.
+    public var cohort: Int?
+    /// Memory for what the runs of a cohort hold while others have their turns, MiB; `nil` takes
+    /// half of the machine's, shared by the slots.
+    public var memory: Int?
     /// The colour theme's name.
     public var theme: String?
     /// Saved table views, in the user's order.
     public var views: [TableView]
 
+    /// The runs of a cohort where the settings name no number.
+    public static let defaultCohort = 8
+
     /// Makes settings; everything left out means "as kd sees fit".
     public init(
-        slots: Int? = nil, threads: Int? = nil, theme: String? = nil, views: [TableView] = []
+        slots: Int? = nil, threads: Int? = nil, cohort: Int? = nil, memory: Int? = nil,
+        theme: String? = nil, views: [TableView] = []
     ) {
         self.slots = slots
         self.threads = threads
+        self.cohort = cohort
+        self.memory = memory
         self.theme = theme
         self.views = views
     }

@@ -12,9 +12,10 @@ public struct CohortKey: Sendable, Hashable {
 }
 
 extension RunSpec {
-    /// With whom the run can share a teacher's forward pass; `nil` where no term reads a teacher.
+    /// With whom the run can share a teacher's forward pass; `nil` where no term reads a teacher
+    /// and where a program of the user's trains.
     public var cohortKey: CohortKey? {
-        guard needsTeacher, let teacher else { return nil }
+        guard needsTeacher, trainer == nil, let teacher else { return nil }
         return CohortKey(data: data, teacher: teacher, batch: schedule.batch, seed: seed)
     }
 }

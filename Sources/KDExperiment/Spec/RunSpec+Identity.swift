@@ -32,7 +32,7 @@ extension RunSpec {
             experiment: Self.teacherExperiment, task: task, data: data, teacher: nil,
             student: ModelSpec(model: teacher.model),
             distill: DistillSpec(lambda1: 1, lambda2: 0, features: []),
-            schedule: schedule, seed: seed)
+            schedule: schedule, trainer: trainer, seed: seed)
     }
 
     /// The run whose checkpoint is this run's teacher: one that kd trains, or one named.

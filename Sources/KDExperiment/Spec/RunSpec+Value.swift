@@ -13,8 +13,12 @@ extension RunSpec {
             SpecEntry("student", .map([SpecEntry("model", .string(student.model))])),
             SpecEntry("distill", distill.value),
             SpecEntry("schedule", .map(schedule.entries)),
-            SpecEntry("seed", .int(seed)),
         ]
+        if let trainer {
+            let words = trainer.command.map(SpecValue.string)
+            entries.append(SpecEntry("trainer", .map([SpecEntry("command", .list(words))])))
+        }
+        entries.append(SpecEntry("seed", .int(seed)))
         return .map(entries)
     }
 }

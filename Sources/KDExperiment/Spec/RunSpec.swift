@@ -14,6 +14,8 @@ public struct RunSpec: Sendable, Hashable {
     public var student: ModelSpec
     public var distill: DistillSpec
     public var schedule: ScheduleSpec
+    /// The program that trains; `nil` for kd's own engine.
+    public var trainer: TrainerSpec?
     /// Seeds the student's weights, the batches' order and the augmentation.
     public var seed: Int
 
@@ -21,7 +23,7 @@ public struct RunSpec: Sendable, Hashable {
     public init(
         experiment: String, variant: String? = nil, task: TaskKind = .classification,
         data: DataSpec, teacher: TeacherSpec?, student: ModelSpec, distill: DistillSpec,
-        schedule: ScheduleSpec, seed: Int
+        schedule: ScheduleSpec, trainer: TrainerSpec? = nil, seed: Int
     ) {
         self.experiment = experiment
         self.variant = variant
@@ -31,6 +33,7 @@ public struct RunSpec: Sendable, Hashable {
         self.student = student
         self.distill = distill
         self.schedule = schedule
+        self.trainer = trainer
         self.seed = seed
     }
 }

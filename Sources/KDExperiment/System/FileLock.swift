@@ -13,6 +13,11 @@ public final class FileLock: Sendable {
 
     deinit { close(descriptor) }
 
+    /// Leaves the lock to the program that this process becomes by ``ProgramStart``.
+    public func surviveProgramStart() {
+        _ = fcntl(descriptor, F_SETFD, 0)
+    }
+
     /// Takes the lock if nobody holds it.
     ///
     /// - Returns: The lock, or `nil` while another process holds it.

@@ -6,10 +6,16 @@ struct LocalExecutor: Sendable {
     /// The `kd` program.
     let executable: String
 
-    /// Starts the trainer of a run in a session of its own, its output in trainer.log.
-    func start(_ run: RunDirectory) throws(SystemError) -> ChildProcess {
-        try ChildProcess.startDetached(
-            executable: executable, arguments: ["train", "--queued", run.url.path],
-            output: run.logURL)
+    /// Starts one trainer for runs in a session of its own, its output in the first one's
+    /// trainer.log.
+    func start(_ runs: [RunDirectory]) throws(SystemError) -> ChildProcess {
+        let line = "side by side with \(runs[0].id), whose log has what the process itself says\n"
+        for run in runs.dropFirst() {
+            // For people only: a disk too full for it is met elsewhere.
+            try? FileSystem.append(Array(line.utf8), to: run.logURL)
+        }
+        return try ChildProcess.startDetached(
+            executable: executable, arguments: ["train", "--queued"] + runs.map(\.url.path),
+            output: runs[0].logURL)
     }
 }

@@ -54,14 +54,15 @@ public struct LaunchPlan: Sendable {
     /// finds it. A launch that is killed half way leaves whole directories; the next one makes the
     /// rest.
     ///
+    /// - Parameter alone: Give each run a trainer of its own, also where it could share one.
     /// - Returns: The runs that this launch made.
     @discardableResult
-    public func launch() throws(LaunchError) -> [RunID] {
+    public func launch(alone: Bool = false) throws(LaunchError) -> [RunID] {
         do throws(SystemError) {
             try project.create()
             RunCreation.sweep(project)
             var made: [RunID] = []
-            for run in newRuns where try RunCreation.make(run, in: project) {
+            for run in newRuns where try RunCreation.make(run, in: project, alone: alone) {
                 made.append(run.id)
             }
             return made

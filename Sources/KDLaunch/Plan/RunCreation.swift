@@ -10,8 +10,11 @@ enum RunCreation {
 
     /// Makes a run's directory with its spec and a queued state.
     ///
+    /// - Parameter alone: The run wants a trainer of its own.
     /// - Returns: `false` when somebody else made it first.
-    static func make(_ run: PlannedRun, in project: Project) throws(SystemError) -> Bool {
+    static func make(
+        _ run: PlannedRun, in project: Project, alone: Bool
+    ) throws(SystemError) -> Bool {
         let process = ProcessIdentity.current
         // Threads of one process may race as well as processes: each draft has a name of its own.
         let mark = "\(process.pid)-\(process.startTime)-\(UInt32.random(in: 0...UInt32.max))"
@@ -23,6 +26,7 @@ enum RunCreation {
         try FileSystem.replace(draft.specURL, with: Array(run.specText.utf8), durable: true)
         let state = RunState(phase: .queued, heartbeat: WallClock.now, epochs: run.epochs)
         try draft.write(state)
+        if alone { try QueueRecord(isAlone: true).write(to: draft) }
         do throws(SystemError) {
             try FileSystem.rename(draft.url, to: project.runDirectory(run.id).url)
         } catch  where error.isAlreadyThere {

@@ -10,9 +10,9 @@ public struct QueueProcess {
     private let executor: LocalExecutor
     private let log: @Sendable (String) -> Void
     private var scan: QueueScan
-    private var slots: QueueSlots
+    private var settings: QueueSettings
     private var stopGrace = StopGrace()
-    private var children: [RunID: StartedTrainer] = [:]
+    private var trainers: [StartedTrainer] = []
 
     /// Seconds between two looks at the runs: deaths are noticed well within 2 s.
     private static let interval = 0.2
@@ -20,8 +20,10 @@ public struct QueueProcess {
     /// A trainer that this queue started.
     private struct StartedTrainer {
         let process: ChildProcess
-        /// Attempts at the run before this one.
-        let earlierAttempts: Int
+        /// Its runs that have not ended, each with the attempts at it before this one.
+        var runs: [RunID: Int]
+        /// It began with several runs.
+        let isShared: Bool
     }
 
     /// - Parameters:
@@ -34,7 +36,7 @@ public struct QueueProcess {
         self.executor = LocalExecutor(executable: executable)
         self.log = log
         self.scan = QueueScan(project: project)
-        self.slots = QueueSlots(project: project)
+        self.settings = QueueSettings(project: project)
     }
 
     /// Works until nothing is left to do.
@@ -63,10 +65,14 @@ public struct QueueProcess {
     ///
     /// - Returns: Whether there is anything left to wait for.
     private mutating func step() -> Bool {
+        dismissEnded()
         reapChildren()
         watchTheLiving()
         let runs = snapshots()
-        let decisions = QueueRules.decide(runs, slots: slots.current, now: WallClock.now)
+        let settings = settings.current
+        let decisions = QueueRules.decide(
+            runs, slots: MachineShare(settings).slots, limit: CohortLimit(settings),
+            now: WallClock.now)
         for decision in decisions { carryOut(decision) }
         return !decisions.isEmpty || QueueRules.hasWork(runs)
     }
@@ -78,11 +84,19 @@ extension QueueProcess {
     private mutating func snapshots() -> [RunSnapshot] {
         scan.refresh().map { run, state in
             var snapshot = RunSnapshot(id: run.id, phase: state.phase)
-            snapshot.isStarted = children[run.id] != nil
+            let trainer = trainers.first { $0.runs[run.id] != nil }
+            snapshot.isStarted = trainer != nil
+            if snapshot.isLive { snapshot.trainer = trainer?.process.pid ?? state.processHere?.pid }
             guard state.phase == .queued else { return snapshot }
+            let record = QueueRecord(run)
             snapshot.queuedAt = state.heartbeat
-            snapshot.notBefore = QueueRecord(run).notBefore
-            do throws(SpecFaults) { snapshot.teacher = try scan.teacher(of: run) } catch {
+            snapshot.notBefore = record.notBefore
+            do throws(SpecFaults) {
+                let facts = try scan.facts(of: run)
+                snapshot.teacher = facts.teacher
+                snapshot.cohort = record.trainsAlone ? nil : facts.cohort
+                snapshot.byteCount = facts.byteCount
+            } catch {
                 end(run, .failed, "its spec.yaml cannot be read: \(error)")
                 snapshot.phase = .failed
             }
@@ -90,34 +104,61 @@ extension QueueProcess {
         }
     }
 
+    /// Forgets runs that ended while their trainer has others to go on with.
+    private mutating func dismissEnded() {
+        for (run, state) in scan.refresh() {
+            for index in trainers.indices where trainers[index].runs.count > 1 {
+                guard let earlier = trainers[index].runs[run.id] else { continue }
+                let isOver =
+                    state.phase.isEnded || state.phase == .queued && state.attempts > earlier
+                if isOver { trainers[index].runs[run.id] = nil }
+            }
+        }
+    }
+
     private mutating func reapChildren() {
-        for (id, child) in children {
-            guard let exit = child.process.reap() else { continue }
-            children[id] = nil
-            let run = project.runDirectory(id)
-            guard let state = run.readState() else { continue }
-            // Another trainer has the run, or the run was taken out of the queue meanwhile.
-            if exit == .status(TrainerExit.busy) { continue }
-            // It ended and somebody queued the run again before this queue came to look.
-            if state.phase == .queued, state.attempts > child.earlierAttempts { continue }
-            if state.phase.isEnded {
-                log("\(id) ended: \(state.phase.rawValue)")
+        var living: [StartedTrainer] = []
+        for trainer in trainers {
+            guard let exit = trainer.process.reap() else {
+                living.append(trainer)
                 continue
             }
-            settle(run, state, exit)
+            for (id, earlier) in trainer.runs {
+                settle(id, earlierAttempts: earlier, exit, isShared: trainer.isShared)
+            }
         }
+        trainers = living
+    }
+
+    /// Looks at a run whose trainer ended.
+    private func settle(
+        _ id: RunID, earlierAttempts: Int, _ exit: ProcessExit, isShared: Bool
+    ) {
+        let run = project.runDirectory(id)
+        guard let state = run.readState() else { return }
+        // Another trainer has the run, or the run was taken out of the queue meanwhile.
+        if exit == .status(TrainerExit.busy) { return }
+        // It ended and somebody queued the run again before this queue came to look.
+        if state.phase == .queued, state.attempts > earlierAttempts { return }
+        if state.phase.isEnded { return log("\(id) ended: \(state.phase.rawValue)") }
+        // The status of a trainer that had several runs need not be about this one.
+        if isShared, state.phase == .queued { return crashed(run, state, "no trainer took it") }
+        settle(run, state, exit)
     }
 
     /// Deals with trainers that do not end when told to, and with those that are gone and were no
     /// children of this queue.
     private mutating func watchTheLiving() {
         let now = WallClock.now
-        for (run, state) in scan.refresh() where state.phase.isLive {
+        let live = scan.refresh().filter { $0.state.phase.isLive }
+        let runsOfTrainer = Dictionary(grouping: live) { $0.state.processHere }
+        for (run, state) in live {
             if state.hasLiveTrainer(now: now) {
-                stopGrace.look(at: run, state, now: now)
+                let isShared = runsOfTrainer[state.processHere].map { $0.count > 1 } ?? false
+                stopGrace.look(at: run, state, isShared: isShared, now: now)
                 continue
             }
-            guard children[run.id] == nil else { continue }
+            guard !trainers.contains(where: { $0.runs[run.id] != nil }) else { continue }
             // The state may have been read just before its trainer wrote the last one and ended.
             guard let latest = run.readState(), latest.phase.isLive,
                 !latest.hasLiveTrainer(now: now)
@@ -134,15 +175,22 @@ extension QueueProcess {
         switch decision {
         case .fail(let id, let reason):
             end(project.runDirectory(id), .failed, reason)
-        case .start(let id):
-            let run = project.runDirectory(id)
-            let state = run.readState() ?? RunState()
+        case .start(let ids):
+            let runs = ids.map(project.runDirectory)
+            let attempts = runs.map { $0.readState()?.attempts ?? 0 }
             do throws(SystemError) {
-                children[id] = StartedTrainer(
-                    process: try executor.start(run), earlierAttempts: state.attempts)
-                log("\(id) started")
+                let process = try executor.start(runs)
+                trainers.append(
+                    StartedTrainer(
+                        process: process,
+                        runs: Dictionary(zip(ids, attempts), uniquingKeysWith: { $1 }),
+                        isShared: ids.count > 1))
+                let names = ids.map(\.description).joined(separator: ", ")
+                log("\(names) started" + (ids.count > 1 ? ", side by side" : ""))
             } catch {
-                crashed(run, state, "cannot be started: \(error)")
+                for run in runs {
+                    crashed(run, run.readState() ?? RunState(), "cannot be started: \(error)")
+                }
             }
         }
     }

@@ -9,6 +9,11 @@ struct QueueRecord: Sendable, Hashable {
     var epoch = 0
     /// Unix time before which the run is not started again, seconds.
     var notBefore: Double = 0
+    /// Asked to be trained in a process of its own.
+    var isAlone = false
+
+    /// Nobody else is to suffer from a run whose trainers keep dying.
+    var trainsAlone: Bool { isAlone || crashes > 1 }
 
     /// Crashes in a row after which a run is given up as lost.
     static let crashLimit = 3
@@ -33,12 +38,13 @@ extension QueueRecord {
         crashes = value["crashes"]?.integer ?? 0
         epoch = value["epoch"]?.integer ?? 0
         notBefore = value["not_before"]?.number ?? 0
+        isAlone = value["alone"] == .bool(true)
     }
 
     func write(to run: RunDirectory) throws(SystemError) {
         let value = SpecValue.map([
             SpecEntry("crashes", .int(crashes)), SpecEntry("epoch", .int(epoch)),
-            SpecEntry("not_before", .double(notBefore)),
+            SpecEntry("not_before", .double(notBefore)), SpecEntry("alone", .bool(isAlone)),
         ])
         try FileSystem.replace(
             run.queueRecordURL, with: Array((value.json + "\n").utf8), durable: false)

@@ -6,12 +6,18 @@ struct RunSnapshot: Sendable, Hashable {
     var phase: RunPhase
     /// Started by this queue and not ended yet, whatever the state says so far.
     var isStarted = false
+    /// The process number of its trainer, which may have other runs besides; `nil` where unknown.
+    var trainer: Int32?
     /// The run that has to finish first.
     var teacher: RunID?
     /// Unix time at which it was put into the queue, seconds.
     var queuedAt: Double = 0
     /// Unix time before which it must not be started, seconds.
     var notBefore: Double = 0
+    /// With whom it may share a trainer; `nil` for a run that is trained alone.
+    var cohort: CohortKey?
+    /// Memory that its weights, gradients and optimizer hold while others have their turns, bytes.
+    var byteCount = 0
 
     /// Takes a slot.
     var isLive: Bool { isStarted || phase.isLive }
@@ -19,7 +25,8 @@ struct RunSnapshot: Sendable, Hashable {
 
 /// What the queue does next.
 enum QueueDecision: Sendable, Hashable {
-    case start(RunID)
+    /// Start one trainer for these runs.
+    case start([RunID])
     /// The run can never start, for this reason.
     case fail(RunID, reason: String)
 }
@@ -28,9 +35,10 @@ enum QueueDecision: Sendable, Hashable {
 enum QueueRules {
     /// Decides which runs start and which are beyond help.
     ///
-    /// Runs that others wait for go first, then the order of queueing.
+    /// Runs that others wait for go first, then the order of queueing. Runs that can share a trainer
+    /// do, as long as every free slot still gets its part of what waits.
     static func decide(
-        _ runs: [RunSnapshot], slots: Int, now: Double
+        _ runs: [RunSnapshot], slots: Int, limit: CohortLimit = .alone, now: Double
     ) -> [QueueDecision] {
         let phases = Dictionary(runs.map { ($0.id, $0.phase) }, uniquingKeysWith: { $1 })
         let awaited = Set(runs.filter { $0.phase == .queued }.compactMap(\.teacher))
@@ -38,17 +46,44 @@ enum QueueRules {
             let ranks = (awaited.contains($0.id) ? 0 : 1, awaited.contains($1.id) ? 0 : 1)
             return (ranks.0, $0.queuedAt, $0.id) < (ranks.1, $1.queuedAt, $1.id)
         }
-        var free = slots - runs.count(where: \.isLive)
+        var ready: [RunSnapshot] = []
         var decisions: [QueueDecision] = []
         for run in queue {
             if let reason = obstacle(to: run, phases: phases) {
                 decisions.append(.fail(run.id, reason: reason))
-            } else if free > 0, run.notBefore <= now, teacherIsReady(for: run, phases: phases) {
-                decisions.append(.start(run.id))
-                free -= 1
+            } else if run.notBefore <= now, teacherIsReady(for: run, phases: phases) {
+                ready.append(run)
             }
         }
+        for free in stride(from: slots - trainerCount(runs), to: 0, by: -1) {
+            guard let first = ready.first else { break }
+            let share = (ready.count + free - 1) / free
+            let cohort = cohort(of: first, among: ready, atMost: share, limit)
+            decisions.append(.start(cohort))
+            ready.removeAll { cohort.contains($0.id) }
+        }
         return decisions
+    }
+
+    /// Slots that are taken: runs of one trainer share theirs.
+    private static func trainerCount(_ runs: [RunSnapshot]) -> Int {
+        let live = runs.filter(\.isLive)
+        return Set(live.compactMap(\.trainer)).count + live.count { $0.trainer == nil }
+    }
+
+    private static func cohort(
+        of first: RunSnapshot, among ready: [RunSnapshot], atMost share: Int, _ limit: CohortLimit
+    ) -> [RunID] {
+        guard let key = first.cohort else { return [first.id] }
+        var members: [RunID] = []
+        var room = limit.byteCount
+        for run in ready where run.cohort == key {
+            guard members.count < min(share, limit.runs) else { break }
+            guard members.isEmpty || run.byteCount <= room else { continue }
+            members.append(run.id)
+            room -= run.byteCount
+        }
+        return members
     }
 
     /// Something runs or will run without anybody's help: the queue has to stay.

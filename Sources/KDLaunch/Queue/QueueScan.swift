@@ -10,8 +10,8 @@ struct QueueScan {
 
     private let project: Project
     private var known: [RunID: Known] = [:]
-    /// A spec never changes after launch, so its teacher is looked up once.
-    private var teachers: [RunID: RunID?] = [:]
+    /// A spec never changes after launch, so it is read once.
+    private var facts: [RunID: SpecFacts] = [:]
 
     init(project: Project) { self.project = project }
 
@@ -32,13 +32,13 @@ struct QueueScan {
         return result
     }
 
-    /// The run that a run's teacher comes from.
+    /// What a run's spec says to the queue.
     ///
-    /// - Throws: ``SpecFaults`` when the run's spec cannot be read.
-    mutating func teacher(of run: RunDirectory) throws(SpecFaults) -> RunID? {
-        if let teacher = teachers[run.id] { return teacher }
-        let teacher = try run.readSpec().teacherRunID
-        teachers[run.id] = .some(teacher)
-        return teacher
+    /// - Throws: ``SpecFaults`` when the spec cannot be read.
+    mutating func facts(of run: RunDirectory) throws(SpecFaults) -> SpecFacts {
+        if let known = facts[run.id] { return known }
+        let found = SpecFacts(try run.readSpec())
+        facts[run.id] = found
+        return found
     }
 }

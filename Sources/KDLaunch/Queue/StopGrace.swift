@@ -4,7 +4,8 @@ import KDExperiment
 /// Sends SIGTERM to trainers that do not obey a stop in their control file.
 ///
 /// A trainer of kd reads the file at every step; one that waits for a disk, or another program's,
-/// may not. SIGTERM asks for the same: a checkpoint and an end.
+/// may not. SIGTERM asks for the same: a checkpoint and an end. A trainer that has other runs besides
+/// is left alone: the signal would end them too.
 struct StopGrace {
     /// Seconds between the stop in the control file and the signal.
     private static let patience: Double = 10
@@ -20,7 +21,9 @@ struct StopGrace {
     private var watched: [RunID: Watched] = [:]
 
     /// Looks at a live run; call it for all of them, again and again.
-    mutating func look(at run: RunDirectory, _ state: RunState, now: Double) {
+    ///
+    /// - Parameter isShared: The run's trainer has other runs.
+    mutating func look(at run: RunDirectory, _ state: RunState, isShared: Bool, now: Double) {
         guard let process = state.processHere else { return }
         let stamp = FileSystem.stamp(run.controlURL)
         guard var entry = watched[run.id], entry.process == process else {
@@ -31,7 +34,7 @@ struct StopGrace {
             entry.stamp = stamp
             entry.stopSeenAt = Self.lastWord(run) == .stop ? now : nil
         }
-        if let seen = entry.stopSeenAt, !entry.isTold, now - seen > Self.patience {
+        if let seen = entry.stopSeenAt, !entry.isTold, !isShared, now - seen > Self.patience {
             entry.isTold = process.terminate()
         }
         watched[run.id] = entry

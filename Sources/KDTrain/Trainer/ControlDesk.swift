@@ -1,7 +1,7 @@
 import Foundation
 import KDExperiment
 
-/// Where a trainer hears what it is to do, waits when it is held, and waits for room on the disk.
+/// Where a trainer hears what it is to do and waits for room on the disk.
 final class ControlDesk {
     private let recorder: RunRecorder
     private let pace: TrainerPace
@@ -9,6 +9,9 @@ final class ControlDesk {
     private let stopFlag: StopFlag
     private var reader: ControlReader
     private var control = RunControl()
+    private var phase = RunPhase.starting
+    /// Since when the run is paused.
+    private var heldSince: Double?
     /// Seconds spent waiting so far, for whatever reason.
     private(set) var heldSeconds = 0.0
 
@@ -28,27 +31,23 @@ final class ControlDesk {
         return control.next()
     }
 
-    /// Sleeps, as a paused run, until told otherwise.
-    ///
-    /// - Parameter phase: What the run goes back to.
-    /// - Returns: Whether to go on; `false` to end.
-    func hold(during phase: RunPhase) throws(TrainerError) -> Bool {
+    /// Makes the run a paused one, until ``work(as:)``.
+    func hold() throws(TrainerError) {
+        guard heldSince == nil else { return }
         try enter(.paused)
-        let start = MachineTime.now
-        defer { heldSeconds += MachineTime.now - start }
-        while true {
-            switch nextOrder() {
-            case .hold, .save: Thread.sleep(forTimeInterval: pace.controlPolls)
-            case .end: return false
-            case .goOn:
-                try enter(phase)
-                return true
-            }
-        }
+        heldSince = MachineTime.now
+    }
+
+    /// Enters a phase of work, unless the run is in it.
+    func work(as phase: RunPhase) throws(TrainerError) {
+        if let heldSince { heldSeconds += MachineTime.now - heldSince }
+        heldSince = nil
+        if self.phase != phase { try enter(phase) }
     }
 
     /// Changes the run's phase.
     func enter(_ phase: RunPhase, error: String? = nil) throws(TrainerError) {
+        self.phase = phase
         do throws(SystemError) { try recorder.enter(phase, error: error) } catch {
             throw .system(error)
         }

@@ -1,59 +1,58 @@
 import Foundation
 public import KDExperiment
 
-/// A trainer: trains the run of one run directory to its end.
+/// A trainer: trains the runs of run directories to their ends.
 public enum TrainerProcess {
     /// Trains a run, from its last checkpoint if it has one, until it ends or is told to stop.
     ///
     /// Everything it has to say stands in the run directory (docs/formats.md); it throws nothing.
     /// Call `BLASCoreType.applyBeforeTraining()` first thing in the process, or training is slow.
     public static func run(_ directory: RunDirectory, options: TrainerOptions) -> TrainerOutcome {
-        guard FileSystem.stamp(directory.url) != nil else {
-            return .missing("there is no run directory \(directory.url.path)")
-        }
-        // Before the lock: whoever sees the lock taken may write `stop`, and means this trainer.
-        let control = ControlReader(directory.controlURL)
-        do throws(SystemError) {
-            guard let lock = try FileLock.tryAcquire(directory.lockURL) else {
-                return .busy("another trainer is at work on \(directory.id)")
-            }
-            defer { withExtendedLifetime(lock) {} }
-            let state = directory.readState() ?? RunState()
-            if options.onlyIfQueued, state.phase != .queued {
-                return .busy("\(directory.id) is \(state.phase.rawValue), no longer queued")
-            }
-            if state.phase == .finished { return .finished }
-            return try train(directory, from: state, control: control, options: options)
-        } catch {
-            return .failed("\(error)")
-        }
+        run([directory], options: options)[0]
     }
 
-    /// Trains while holding the run's lock, and records how it ended.
-    private static func train(
-        _ directory: RunDirectory, from state: RunState, control: ControlReader,
-        options: TrainerOptions
-    ) throws(SystemError) -> TrainerOutcome {
-        LeftoverFiles.remove(from: directory)
-        let recorder = try RunRecorder(directory, state: state, pace: options.pace)
-        try recorder.enter(.starting) { state in
-            state.process = .current
-            state.host = HostName.current
-            state.attempts += 1
-            state.startedAt = state.startedAt ?? WallClock.now
-            state.endedAt = nil
-        }
+    /// Trains runs side by side, in turns, on one forward pass of their common teacher.
+    ///
+    /// Each computes what it would compute alone, bit for bit, and is stopped, paused and recorded
+    /// by itself.
+    ///
+    /// - Parameter directories: Runs of one ``CohortKey``, or a single run; a run that does not
+    ///   fit to the first one ends as unusable.
+    /// - Returns: How each ended, in their order.
+    public static func run(
+        _ directories: [RunDirectory], options: TrainerOptions
+    ) -> [TrainerOutcome] {
         let stopFlag = StopFlag()
         let signals = options.handlesSignals ? TerminationSignals { stopFlag.raise() } : nil
-        let heartbeat = Heartbeat(recorder, interval: options.pace.heartbeats)
-        let desk = ControlDesk(
-            reader: control, recorder: recorder, stopFlag: stopFlag, options: options)
-        let outcome = TrainerSession(
-            directory: directory, recorder: recorder, desk: desk, options: options
-        ).run()
-        heartbeat.stop()
+        var outcomes: [TrainerOutcome?] = []
+        var claims: [(number: Int, claim: RunClaim)] = []
+        for (number, directory) in directories.enumerated() {
+            var own = options
+            if directories.count > 1 { own.print = print(directory, beside: directories, options) }
+            switch RunClaim.take(directory, stopFlag: stopFlag, options: own) {
+            case .success(let claim):
+                claims.append((number, claim))
+                outcomes.append(nil)
+            case .failure(let refusal): outcomes.append(refusal.outcome)
+            }
+        }
+        let cohort = Cohort(claims.map(\.claim), options: options)
+        for (claim, outcome) in zip(claims, cohort.run()) { outcomes[claim.number] = outcome }
         withExtendedLifetime(signals) {}
-        return outcome
+        return outcomes.map { $0 ?? .failed("it was not trained") }
+    }
+
+    /// Prints a line of one of several runs: with its name, and into its own log where the
+    /// process's output goes to another's.
+    private static func print(
+        _ directory: RunDirectory, beside directories: [RunDirectory], _ options: TrainerOptions
+    ) -> @Sendable (String) -> Void {
+        let isFirst = directory.url == directories[0].url
+        return { line in
+            options.print("\(directory.id): \(line)")
+            // The log is for people; training does not depend on it.
+            if !isFirst { try? FileSystem.append(Array("\(line)\n".utf8), to: directory.logURL) }
+        }
     }
 }
 

@@ -8,42 +8,47 @@ struct TrainerSession {
     let desk: ControlDesk
     let options: TrainerOptions
 
-    /// Does the work and records how it ended; whatever goes wrong becomes the outcome.
-    func run() -> TrainerOutcome {
-        do throws(TrainerError) {
-            let isComplete = try train()
-            return end(isComplete ? .finished : .stopped, message: nil)
-        } catch {
-            switch error {
-            case .unusable(let text):
-                // Some faults come as a list, a line each; states and events hold sentences.
-                let message = text.split(separator: "\n").joined(separator: "; ")
-                return end(.unusable(message), message: message)
-            case .stoppedOnFullDisk:
-                return end(.stopped, message: "\(error)")
-            case .checkpoint(let text):
-                let message = "\(text); kd retry --fresh starts the run from the beginning"
-                return end(.failed(message), message: message)
-            case .diverged, .system:
-                return end(.failed("\(error)"), message: "\(error)")
-            }
-        }
-    }
-
-    private func train() throws(TrainerError) -> Bool {
+    /// Reads the spec and the last checkpoint, and begins or goes on.
+    ///
+    /// - Parameter source: Gives the images and the teacher that a spec asks for.
+    func open(
+        _ source: (RunSpec) throws(TrainerError) -> LessonSource
+    ) throws(TrainerError) -> TrainingLoop {
         let spec: RunSpec
         do throws(SpecFaults) { spec = try directory.readSpec() } catch {
             throw .unusable(error.sentence)
         }
-        let setup = try TrainingSetup(spec, in: directory, threads: options.threads)
+        if spec.trainer != nil {
+            throw .unusable("its spec names a trainer of its own; train it in a process of its own")
+        }
+        let setup = try TrainingSetup(spec, source: try source(spec))
         let checkpoint = try restore(setup)
         let names = TrainingStep.metricNames(setup)
         let progress = checkpoint ?? TrainingProgress(means: MetricMeans(names: names))
         try announce(setup, progress, isResumed: checkpoint != nil)
         return try TrainingLoop(
             setup, from: progress, isSaved: checkpoint != nil, directory: directory,
-            recorder: recorder, desk: desk, options: options
-        ).run()
+            recorder: recorder, desk: desk, options: options)
+    }
+
+    /// Records that the schedule is done, or that the run ends as told.
+    func close(_ outcome: TrainerOutcome) -> TrainerOutcome { end(outcome, message: nil) }
+
+    /// Records what went wrong.
+    func close(_ error: TrainerError) -> TrainerOutcome {
+        switch error {
+        case .unusable(let text):
+            // Some faults come as a list, a line each; states and events hold sentences.
+            let message = text.split(separator: "\n").joined(separator: "; ")
+            return end(.unusable(message), message: message)
+        case .stoppedOnFullDisk:
+            return end(.stopped, message: "\(error)")
+        case .checkpoint(let text):
+            let message = "\(text); kd retry --fresh starts the run from the beginning"
+            return end(.failed(message), message: message)
+        case .diverged, .system:
+            return end(.failed("\(error)"), message: "\(error)")
+        }
     }
 
     /// Takes up the last checkpoint, if there is one.
@@ -53,7 +58,7 @@ struct TrainerSession {
         let progress = try Checkpoint.restore(
             url, into: setup.trained, metricNames: TrainingStep.metricNames(setup))
         guard progress.epoch <= setup.spec.schedule.epochs,
-            progress.batch <= setup.loader.batchesPerEpoch
+            progress.batch <= setup.batchesPerEpoch
         else { throw .checkpoint("\(url.path) stands beyond the end of the schedule") }
         return progress
     }
@@ -69,7 +74,7 @@ struct TrainerSession {
         try desk.persist(directory.eventsURL, savedStep: progress.step) { () throws(SystemError) in
             try recorder.enter(.starting) { state in
                 (state.epoch, state.epochs) = (progress.epoch, epochs)
-                (state.step, state.steps) = (progress.step, epochs * setup.loader.batchesPerEpoch)
+                (state.step, state.steps) = (progress.step, epochs * setup.batchesPerEpoch)
             }
             try recorder.record(.start(resumed: isResumed || hasLog))
             for line in setup.summary { try recorder.record(.log(.info, line)) }

@@ -2,53 +2,70 @@ import Foundation
 import KDExperiment
 
 extension TrainingLoop {
-    /// Evaluates a completed epoch, keeps the best weights, writes what was measured.
+    /// Evaluates another batch of a completed epoch; after the last one keeps the best weights and
+    /// writes what was measured.
     ///
     /// The log comes before the checkpoint: killed in between, the epoch's end is done again and
     /// its lines replace those written before.
-    ///
-    /// - Returns: `false` when told to stop.
-    func finishEpoch() throws(TrainerError) -> Bool {
-        try desk.enter(.evaluating)
-        let start = MachineTime.now - desk.heldSeconds
-        var metrics: [MetricValue] = []
-        var next = progress.nextEpoch
-        if setup.dataset.count(of: .validation) > 0 {
-            guard let validation = try evaluate(setup.evaluated, on: .validation) else {
-                return false
+    func advanceEnding() throws(TrainerError) {
+        let ending = ending ?? newEnding()
+        self.ending = ending
+        guard try !ending.evaluator.advance() else { return }
+        try name(ending.evaluator.takeSkipped())
+        let result = ending.evaluator.result
+        switch ending.stage {
+        case .validation:
+            if let result { try noteValidation(result, ending) }
+            try writeAttention(epoch: ending.next.epoch)
+            guard ending.next.epoch == setup.spec.schedule.epochs else { return try close(ending) }
+            ending.begin(.test, evaluator(of: setup.evaluated, on: .test))
+        case .test:
+            guard let last = result else { return try close(ending) }
+            if let best = ending.next.best, best.epoch != ending.next.epoch {
+                ending.begin(
+                    .testOfBest(last: last), evaluator(of: try bestNetwork(), on: .test))
+            } else {
+                noteTest(last: last, best: last, ending)
+                try close(ending)
             }
-            metrics = [
-                MetricValue("val/top1", validation.top1), MetricValue("val/loss", validation.loss),
-            ]
-            if validation.top1 > progress.best?.top1 ?? -1 {
-                next.best = BestEpoch(epoch: next.epoch, top1: validation.top1)
-                try write(try checkpoint(next), to: directory.bestCheckpointURL)
-            }
+        case .testOfBest(let last):
+            if let result { noteTest(last: last, best: result, ending) }
+            try close(ending)
         }
-        try writeAttention(epoch: next.epoch)
-        if next.epoch == setup.spec.schedule.epochs {
-            guard let test = try testMetrics(next) else { return false }
-            metrics += test
-        }
-        let seconds = progress.epochSeconds + MachineTime.now - desk.heldSeconds - start
-        metrics = stepMeans + metrics + [MetricValue("seconds", seconds)]
-        try record(.epoch(metrics), epoch: next.epoch)
-        try complete(next)
-        options.print(line(next.epoch, metrics))
-        return true
     }
 
-    /// Evaluates on a split; `nil` when told to stop.
-    private func evaluate(
-        _ network: Network<Float>, on split: DataSplit
-    ) throws(TrainerError) -> Evaluation? {
-        let evaluator = Evaluator(
-            dataset: setup.dataset, batchSize: setup.spec.schedule.batch, context: setup.context)
-        let evaluation = try evaluator.evaluate(network, on: split) { () throws(TrainerError) in
-            try obey(during: .evaluating)
-        }
-        try name(evaluation?.skipped ?? [])
-        return evaluation
+    private func newEnding() -> EpochEnding {
+        EpochEnding(
+            evaluator(of: setup.evaluated, on: .validation), next: progress.nextEpoch,
+            start: MachineTime.now - desk.heldSeconds)
+    }
+
+    private func evaluator(of network: Network<Float>, on split: DataSplit) -> Evaluator {
+        Evaluator(
+            network, on: split, of: setup.dataset, batchSize: setup.spec.schedule.batch,
+            context: setup.context)
+    }
+
+    private func noteValidation(
+        _ validation: Evaluation, _ ending: EpochEnding
+    ) throws(TrainerError) {
+        ending.metrics = [
+            MetricValue("val/top1", validation.top1), MetricValue("val/loss", validation.loss),
+        ]
+        guard validation.top1 > progress.best?.top1 ?? -1 else { return }
+        ending.next.best = BestEpoch(epoch: ending.next.epoch, top1: validation.top1)
+        try write(try checkpoint(ending.next), to: directory.bestCheckpointURL)
+    }
+
+    /// Writes the epoch down and moves to the next.
+    private func close(_ ending: EpochEnding) throws(TrainerError) {
+        let seconds =
+            progress.epochSeconds + MachineTime.now - desk.heldSeconds - ending.start
+        let metrics = stepMeans + ending.metrics + [MetricValue("seconds", seconds)]
+        try record(.epoch(metrics), epoch: ending.next.epoch)
+        self.ending = nil
+        try complete(ending.next)
+        options.print(line(ending.next.epoch, metrics))
     }
 
     private func writeAttention(epoch: Int) throws(TrainerError) {
@@ -84,37 +101,30 @@ extension TrainingLoop {
 // MARK: - Test split
 
 extension TrainingLoop {
-    /// Looks at the test split, once, with the last and the best weights; chooses nothing by it.
-    ///
-    /// - Returns: `nil` when told to stop.
-    private func testMetrics(_ final: TrainingProgress) throws(TrainerError) -> [MetricValue]? {
-        guard setup.dataset.count(of: .test) > 0 else { return [] }
-        guard let last = try evaluate(setup.evaluated, on: .test) else { return nil }
+    /// Notes what the test split, looked at once, says of the last and the best weights; it
+    /// chooses nothing.
+    private func noteTest(last: Evaluation, best: Evaluation, _ ending: EpochEnding) {
         var metrics = [MetricValue("test/top1@last", last.top1)]
-        var (reported, reportedEpoch) = (last, final.epoch)
-        if let best = final.best {
-            guard let evaluation = try best.epoch == final.epoch ? last : testBest() else {
-                return nil
-            }
-            metrics.append(MetricValue("test/top1@best", evaluation.top1))
-            if setup.spec.schedule.report == .best {
-                (reported, reportedEpoch) = (evaluation, best.epoch)
-            }
+        var (reported, reportedEpoch) = (last, ending.next.epoch)
+        if let epoch = ending.next.best?.epoch {
+            metrics.append(MetricValue("test/top1@best", best.top1))
+            if setup.spec.schedule.report == .best { (reported, reportedEpoch) = (best, epoch) }
         }
-        return [
+        ending.metrics += [
             MetricValue("test/top1", reported.top1), MetricValue("test/loss", reported.loss),
             MetricValue("test/epoch", Double(reportedEpoch)),
-        ] + metrics
+        ]
+        ending.metrics += metrics
     }
 
-    private func testBest() throws(TrainerError) -> Evaluation? {
-        let network = Network<Float>(setup.student.architecture, seed: 0)
+    private func bestNetwork() throws(TrainerError) -> Network<Float> {
+        let network = Network<Float>(unloaded: setup.student.architecture)
         let url = directory.bestCheckpointURL
         do {
             try network.loadWeights(from: try SafetensorsFile(url), path: url.path)
         } catch {
             throw .checkpoint("the best weights cannot be tested: \(error)")
         }
-        return try evaluate(network, on: .test)
+        return network
     }
 }

@@ -1,11 +1,11 @@
 import Foundation
 import KDExperiment
 
-/// Takes a run from where it stands to its end, on one thread.
+/// Takes a run from where it stands to its end, a turn at a time.
 ///
-/// Between two steps it does what it is told (``ControlDesk``), writes checkpoints and events.
+/// Before each turn it does what it is told (``ControlDesk``); it writes checkpoints and events.
 /// ``TrainingProgress`` says where it stands; a run taken up from a checkpoint goes the same way,
-/// bit for bit, as one that was never interrupted.
+/// bit for bit, as one that was never interrupted, whoever has turns in between.
 final class TrainingLoop {
     let setup: TrainingSetup
     let directory: RunDirectory
@@ -14,6 +14,8 @@ final class TrainingLoop {
     let options: TrainerOptions
     let attention: AttentionRecorder
     private(set) var progress: TrainingProgress
+    /// The work at the epoch's end, while it lasts.
+    var ending: EpochEnding?
     private let step: TrainingStep
     /// Means since the last step event.
     private var window: MetricMeans
@@ -22,6 +24,8 @@ final class TrainingLoop {
     /// Images that were left out, and said to be.
     private var named: Set<DataError> = []
     private var lastStepEvent = -Double.infinity
+    /// When the last step ended, if nothing but other runs' turns came since.
+    private var lastStepEnd: Double?
 
     init(
         _ setup: TrainingSetup, from progress: TrainingProgress, isSaved: Bool,
@@ -42,41 +46,82 @@ final class TrainingLoop {
         } catch {
             throw .unusable("\(error)")
         }
-    }
-
-    /// Trains to the end of the schedule.
-    ///
-    /// - Returns: `false` when told to stop; the checkpoint is written then.
-    func run() throws(TrainerError) -> Bool {
         try desk.enter(.training)
         if progress.step == 0 { try writeProbe() }
-        while progress.epoch < setup.spec.schedule.epochs {
-            guard try trainEpoch(), try finishEpoch() else { return false }
+    }
+}
+
+// MARK: - Turns
+
+extension TrainingLoop {
+    /// What a turn came to.
+    enum Turn {
+        /// There is more to do.
+        case goesOn
+        /// It is paused, with a checkpoint.
+        case held
+        /// The schedule is done.
+        case finished
+        /// It ends as told; the checkpoint is written.
+        case stopped
+    }
+
+    /// Takes a step, or evaluates a batch at an epoch's end.
+    ///
+    /// - Parameter waits: Only do what it is told; the turn is another run's.
+    func takeTurn(waits: Bool = false) throws(TrainerError) -> Turn {
+        let epochs = setup.spec.schedule.epochs
+        guard progress.epoch < epochs else { return .finished }
+        switch try obey() {
+        case .hold, .save: return .held
+        case .end: return .stopped
+        case .goOn: if waits { return .goesOn }
         }
-        return true
+        if progress.batch < setup.batchesPerEpoch {
+            try desk.work(as: .training)
+            try takeStep()
+            options.probes.didStep(progress.step)
+            if MachineTime.now - lastSave >= options.pace.checkpoints { try save() }
+            if progress.batch == setup.batchesPerEpoch { try recordSteps() }
+        } else {
+            lastStepEnd = nil
+            try desk.work(as: .evaluating)
+            try advanceEnding()
+        }
+        return progress.epoch < epochs ? .goesOn : .finished
+    }
+
+    /// Does what the trainer is told before it goes on.
+    private func obey() throws(TrainerError) -> RunControl.Order {
+        while true {
+            let order = desk.nextOrder()
+            switch order {
+            case .goOn: break
+            case .save:
+                try save()
+                try record(.log(.info, "checkpoint written at step \(progress.step)"))
+                continue
+            case .hold:
+                lastStepEnd = nil
+                try save()
+                try desk.hold()
+            case .end: try save()
+            }
+            return order
+        }
     }
 }
 
 // MARK: - Steps
 
 extension TrainingLoop {
-    private func trainEpoch() throws(TrainerError) -> Bool {
-        try desk.enter(.training)
-        while progress.batch < setup.loader.batchesPerEpoch {
-            guard try obey(during: .training) else { return false }
-            try takeStep()
-            options.probes.didStep(progress.step)
-            if MachineTime.now - lastSave >= options.pace.checkpoints { try save() }
-        }
-        try recordSteps()
-        return true
-    }
-
     private func takeStep() throws(TrainerError) {
-        let start = MachineTime.now
-        let batch = try nextBatch()
+        // In a cohort the others' turns count: this is the pace at which the run goes on.
+        let start = lastStepEnd ?? MachineTime.now
+        let lesson = try setup.source.lesson(progress.batch, epoch: progress.epoch)
+        try name(lesson.skipped)
         let result = step.take(
-            batch, number: progress.step + 1, learningRate: rate(batch: progress.batch))
+            lesson, number: progress.step + 1, learningRate: rate(batch: progress.batch))
         let values = result.metrics.map(\.value)
         if let cause = result.fault {
             window.add(values, imageCount: result.imageCount)
@@ -93,18 +138,8 @@ extension TrainingLoop {
         let end = MachineTime.now
         progress.stepSeconds += end - start
         progress.epochSeconds += end - start
+        lastStepEnd = end
         if end - lastStepEvent >= options.pace.stepEvents { try recordSteps() }
-    }
-
-    private func nextBatch() throws(TrainerError) -> Batch {
-        let batch: Batch
-        do throws(DataError) {
-            batch = try setup.loader.batch(progress.batch, epoch: progress.epoch)
-        } catch {
-            throw .unusable("\(error)")
-        }
-        try name(setup.loader.takeSkipped())
-        return batch
     }
 
     /// Writes once into the log which images are left out because they cannot be decoded.
@@ -126,32 +161,7 @@ extension TrainingLoop {
     /// The learning rate of a batch of the current epoch.
     func rate(batch: Int) -> Double {
         setup.schedule.rate(
-            epoch: progress.epoch, step: batch, stepsPerEpoch: setup.loader.batchesPerEpoch)
-    }
-}
-
-// MARK: - Control
-
-extension TrainingLoop {
-    /// Does what the trainer is told before it goes on.
-    ///
-    /// - Returns: `false` to end; the checkpoint is written then.
-    func obey(during phase: RunPhase) throws(TrainerError) -> Bool {
-        while true {
-            switch desk.nextOrder() {
-            case .goOn:
-                return true
-            case .save:
-                try save()
-                try record(.log(.info, "checkpoint written at step \(progress.step)"))
-            case .hold:
-                try save()
-                guard try desk.hold(during: phase) else { return false }
-            case .end:
-                try save()
-                return false
-            }
-        }
+            epoch: progress.epoch, step: batch, stepsPerEpoch: setup.batchesPerEpoch)
     }
 }
 

@@ -5,13 +5,10 @@ import KDModels
 /// Everything a run trains with, built from its spec.
 struct TrainingSetup {
     let spec: RunSpec
-    let context: ComputeContext
-    let dataset: Dataset
-    let loader: BatchLoader
+    /// The images and the teacher, perhaps shared with other runs.
+    let source: LessonSource
     let objective: Objective
     let student: Network<Float>
-    /// Frozen; `nil` when no term of the objective reads it.
-    let teacher: Network<Float>?
     let optimizer: any Optimizer<Float>
     /// Averages the student's weights, where the schedule wants it.
     let average: WeightAverage?
@@ -19,39 +16,33 @@ struct TrainingSetup {
     /// What the process says about itself at the start, a line each.
     let summary: [String]
 
-    /// Reads the data and builds the networks.
+    /// Builds the networks.
     ///
-    /// - Throws: ``TrainerError/unusable(_:)`` for anything in the spec, the data or the teacher
-    ///   that training cannot use.
-    init(
-        _ spec: RunSpec, in directory: RunDirectory, threads: Int
-    ) throws(TrainerError) {
+    /// - Throws: ``TrainerError/unusable(_:)`` for anything in the spec that training cannot use.
+    init(_ spec: RunSpec, source: LessonSource) throws(TrainerError) {
         self.spec = spec
-        context = ComputeContext(threads: max(1, threads))
-        let dataset = try Self.dataset(spec.data, in: directory)
-        self.dataset = dataset
+        self.source = source
+        let dataset = source.dataset
         let architecture = try Self.architecture(spec.student.model, for: dataset)
         student = Network(architecture, seed: UInt64(bitPattern: Int64(spec.seed)))
-        var summary = ["student \(architecture.name): \(architecture.parameterCount) parameters"]
-        if spec.needsTeacher, let teacherSpec = spec.teacher {
-            let source = try TeacherSource(teacherSpec, of: spec, in: directory)
-            teacher = try Self.teacher(teacherSpec.model, source, for: dataset)
-            summary.append("teacher \(teacherSpec.model): \(source.origin)")
-        } else {
-            teacher = nil
-        }
-        objective = try Self.objective(spec.distill, student: student, teacher: teacher)
+        objective = try Self.objective(spec.distill, student: student, teacher: source.teacher)
         optimizer = Self.optimizer(spec.schedule.optimizer, for: student.parameters)
         average = spec.schedule.ema.map { [student] in WeightAverage(of: student, decay: $0) }
         schedule = LearningRateSchedule(spec.schedule)
-        loader = BatchLoader(
-            training: dataset, batchSize: spec.schedule.batch, seed: spec.seed,
-            context: context)
         let counts = DataSplit.allCases.map { "\(dataset.count(of: $0)) \($0.rawValue)" }
-        summary.append("\(dataset.name.rawValue): \(counts.joined(separator: ", ")) images")
-        self.summary = summary
+        summary = [
+            "student \(architecture.name): \(architecture.parameterCount) parameters",
+            source.teacherOrigin,
+            "\(dataset.name.rawValue): \(counts.joined(separator: ", ")) images",
+        ].compactMap(\.self)
         try check()
     }
+
+    var context: ComputeContext { source.context }
+    var dataset: Dataset { source.dataset }
+    /// Frozen; `nil` when no term of the objective reads it.
+    var teacher: Network<Float>? { source.teacher }
+    var batchesPerEpoch: Int { source.loader.batchesPerEpoch }
 
     /// What a checkpoint holds besides the progress.
     var trained: TrainedState {
@@ -62,7 +53,7 @@ struct TrainingSetup {
     var evaluated: Network<Float> { trained.evaluated }
 
     private func check() throws(TrainerError) {
-        guard loader.batchesPerEpoch > 0, spec.schedule.epochs > 0 else {
+        guard batchesPerEpoch > 0, spec.schedule.epochs > 0 else {
             throw .unusable("there is nothing to train: no images or no epochs")
         }
         if spec.schedule.report == .best, dataset.count(of: .validation) == 0 {
@@ -76,17 +67,8 @@ struct TrainingSetup {
 // MARK: - Parts
 
 extension TrainingSetup {
-    private static func dataset(
-        _ spec: DataSpec, in directory: RunDirectory
-    ) throws(TrainerError) -> Dataset {
-        var spec = spec
-        spec.root = spec.root.map { directory.resolve($0).path }
-        do throws(DataError) { return try Dataset.load(spec) } catch {
-            throw .unusable("\(error)")
-        }
-    }
-
-    private static func architecture(
+    /// A model for the images of a data set.
+    static func architecture(
         _ name: String, for dataset: Dataset
     ) throws(TrainerError) -> Architecture {
         do throws(ModelError) {
@@ -95,19 +77,6 @@ extension TrainingSetup {
         } catch {
             throw .unusable("\(error)")
         }
-    }
-
-    private static func teacher(
-        _ model: String, _ source: TeacherSource, for dataset: Dataset
-    ) throws(TrainerError) -> Network<Float> {
-        let network = Network<Float>(unloaded: try architecture(model, for: dataset))
-        do {
-            let file = try SafetensorsFile(source.url)
-            try network.loadWeights(from: file, path: source.url.path)
-        } catch {
-            throw .unusable("the teacher's weights cannot be used: \(error)")
-        }
-        return network
     }
 
     private static func objective(

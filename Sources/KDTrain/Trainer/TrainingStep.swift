@@ -1,6 +1,6 @@
 import KDExperiment
 
-/// One optimizer step of a run: teacher, student, objective, gradients, update.
+/// One optimizer step of a run: student, objective, gradients, update.
 struct TrainingStep {
     private let setup: TrainingSetup
     private let tape: Tape<Float>
@@ -26,12 +26,12 @@ struct TrainingStep {
         tape = Tape(context: setup.context)
     }
 
-    /// Takes the step of a batch; a loss or a gradient that is not finite leaves the weights as
+    /// Takes the step of a lesson; a loss or a gradient that is not finite leaves the weights as
     /// they are.
     ///
     /// - Parameter number: The step's number, from 1.
-    func take(_ batch: Batch, number: Int, learningRate: Double) -> Result {
-        let teacher = setup.teacher?.evaluate(batch.images, context: setup.context)
+    func take(_ lesson: Lesson, number: Int, learningRate: Double) -> Result {
+        let (batch, teacher) = (lesson.batch, lesson.teacher)
         let student = setup.student.forward(
             tape.constant(batch.images), on: tape, mode: .training)
         let value = setup.objective.evaluate(

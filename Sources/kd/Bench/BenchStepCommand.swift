@@ -39,16 +39,19 @@ struct BenchStepCommand: ParsableCommand {
     }
 
     func run() throws {
+        let models = (
+            student: try arguments.shape.architecture(named: student),
+            teacher: try arguments.shape.architecture(named: teacher)
+        )
         let objective = BenchObjective(losses, student: student, teacher: teacher)
         let distill = try objective.spec()
         let context = arguments.machine.context()
         let benchmark: StepBenchmark
-        do {
+        do throws(ObjectiveError) {
             benchmark = try StepBenchmark(
-                student: try arguments.shape.architecture(named: student),
-                teacher: try arguments.shape.architecture(named: teacher), distill: distill,
+                student: models.student, teacher: models.teacher, distill: distill,
                 batch: arguments.batch, students: students, context: context)
-        } catch let error as ObjectiveError {
+        } catch {
             throw CommandFailure("\(error)", status: ExitStatus.faultyInput)
         }
         let timer = arguments.machine.timer

@@ -30,6 +30,11 @@ struct LaunchCommand: ParsableCommand {
     @Flag(name: .customLong("wait"), help: "Follow the runs until all have ended.")
     var waits = false
 
+    @Flag(
+        name: .customLong("no-cohort"),
+        help: "Train each new run in a process of its own, also where several could share one.")
+    var trainsAlone = false
+
     @Flag(name: .customLong("retry"), help: "Also queue again those that stopped or failed.")
     var retries = false
 
@@ -43,7 +48,7 @@ struct LaunchCommand: ParsableCommand {
                     slots: try options.slots()))
             return output.isJSON ? Console.print(json: preview.value) : preview.print()
         }
-        let made = try plan.launch()
+        let made = try plan.launch(alone: trainsAlone)
         if retries { try retryEnded(plan) }
         try QueueStarter(project: plan.project).startIfNeeded()
         report(plan, made: Set(made))

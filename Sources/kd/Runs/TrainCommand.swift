@@ -7,18 +7,20 @@ import KDTrain
 struct TrainCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "train",
-        abstract: "Train the run of a run directory in this process.",
+        abstract: "Train the runs of run directories in this process.",
         discussion: """
               kd train .kd/runs/digits-amd-ce-s0-1k2m3n4p5q
 
+            Several runs are trained side by side on one forward pass of their teacher; they must \
+            share teacher, data, batch and seed, and each computes what it would alone. \
             The queue does this in the background for every launched run; by hand it shows the \
             trainer's own lines. SIGTERM and Ctrl-C write a checkpoint and end the run as stopped. \
             The status is 65 when the spec, the data or the teacher cannot be used and 75 when \
             another trainer has the run.
             """)
 
-    @Argument(help: ArgumentHelp("The run's folder.", valueName: "run-dir"))
-    var directory: String
+    @Argument(help: ArgumentHelp("The folders of the runs.", valueName: "run-dir"))
+    var directories: [String]
 
     @Option(help: ArgumentHelp("Threads; project.yaml decides when left out.", valueName: "n"))
     var threads: Int?
@@ -34,17 +36,25 @@ struct TrainCommand: ParsableCommand {
     }
 
     func run() throws {
-        BLASCoreType.applyBeforeTraining()
-        let url = URL(filePath: directory, directoryHint: .isDirectory).absoluteURL
-        let run = RunDirectory(url.standardizedFileURL)
+        let runs = directories.map {
+            RunDirectory(
+                URL(filePath: $0, directoryHint: .isDirectory).absoluteURL.standardizedFileURL)
+        }
         let project = Project(
-            run.url.deletingLastPathComponent().deletingLastPathComponent())
+            runs[0].url.deletingLastPathComponent().deletingLastPathComponent())
         let options = TrainerOptions(
             threads: try threads ?? MachineShare(ProjectSettings.load(project)).threads,
             onlyIfQueued: onlyIfQueued, print: { Console.print($0) })
-        let outcome = TrainerProcess.run(run, options: options)
-        guard outcome.exitStatus != 0 else { return }
+        if runs.count == 1, let spec = try? runs[0].readSpec(), let trainer = spec.trainer {
+            let outcome = ExternalTrainer.start(
+                trainer.command, for: runs[0], spec: spec, options: options)
+            guard outcome.exitStatus != 0 else { return }
+            throw CommandFailure(outcome.message ?? "\(outcome)", status: outcome.exitStatus)
+        }
+        BLASCoreType.applyBeforeTraining()
+        let failures = TrainerProcess.run(runs, options: options).filter { $0.exitStatus != 0 }
+        guard let worst = failures.min(by: { $0.exitStatus < $1.exitStatus }) else { return }
         throw CommandFailure(
-            outcome.message ?? "the run did not finish", status: outcome.exitStatus)
+            failures.compactMap(\.message).joined(separator: "\n"), status: worst.exitStatus)
     }
 }

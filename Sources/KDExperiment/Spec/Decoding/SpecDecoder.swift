@@ -46,7 +46,14 @@ final class SpecDecoder {
             variant: reader.has("variant") ? name(reader, "variant") : nil,
             task: reader.choice("task") ?? .classification, data: data, teacher: teacher?.spec,
             student: ModelSpec(model: student.text("model")), distill: distill,
-            schedule: schedule, seed: reader.has("seed") ? reader.integer("seed") : 0)
+            schedule: schedule, trainer: trainer(reader),
+            seed: reader.has("seed") ? reader.integer("seed") : 0)
+    }
+
+    private func trainer(_ root: MapReader) -> TrainerSpec? {
+        guard root.has("trainer") else { return nil }
+        let words = root.map("trainer").list("command") ?? []
+        return TrainerSpec(command: words.compactMap(\.text))
     }
 
     private func name(_ reader: MapReader, _ key: String) -> String {

@@ -11,8 +11,17 @@ struct ValueCheck {
         case .truth: return node.value.truth.map(SpecValue.bool) ?? fault(node, kind, path)
         case .choice(let words): return choice(node, words, kind, path)
         case .list(let element, let count): return list(node, element, count, kind, path)
+        case .words: return words(node, kind, path)
         case .map, .layers: return node.value
         }
+    }
+
+    private func words(_ node: SpecNode, _ kind: SpecField.Kind, _ path: String) -> SpecValue? {
+        guard case .list(let nodes) = node.content, !nodes.isEmpty else {
+            return fault(node, kind, path)
+        }
+        let words = nodes.enumerated().compactMap { text($1, .text, "\(path)[\($0)]") }
+        return words.count == nodes.count ? .list(words) : nil
     }
 
     private func fault(

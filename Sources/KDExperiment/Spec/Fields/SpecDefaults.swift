@@ -93,6 +93,12 @@ extension SpecDefaults {
 
     static let expansion: [SpecField] = [
         SpecField(
+            "trainer", .map, .rule("kd's own engine"),
+            "A program that trains instead, teachers too; docs/formats.md says what it must do."),
+        SpecField(
+            "trainer.command", .words, .required,
+            "The program and its arguments; the run's folder is added. No shell is involved."),
+        SpecField(
             "seeds", .list(.integer(.atLeast(0)), atLeast: 1), .value(.list([.int(0)])),
             "One run each: seeds weights, order of the batches and augmentation."),
         SpecField(

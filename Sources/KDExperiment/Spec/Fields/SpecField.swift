@@ -10,6 +10,8 @@ public struct SpecField: Sendable, Hashable {
         case choice([String])
         /// A list of such values, no value twice; `atLeast` elements.
         case list(Kind, atLeast: Int)
+        /// A program and its arguments; words may come again.
+        case words
         /// Keys of its own, listed as fields of their own where they are fixed.
         case map
         /// Taps: names, or maps of a student's and a teacher's.
@@ -74,6 +76,7 @@ extension SpecField.Kind: CustomStringConvertible {
         case .choice(let words): "one of \(words.joined(separator: ", "))"
         case .list(let kind, let count):
             count > 0 ? "a list of at least \(count): \(kind)" : "a list: \(kind)"
+        case .words: "a list of at least 1: text"
         case .map: "a map"
         case .layers: "a list of taps: group1, or {student: group2, teacher: group3}"
         }

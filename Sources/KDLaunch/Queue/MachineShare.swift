@@ -22,32 +22,3 @@ public struct MachineShare: Sendable, Hashable {
         }
     }
 }
-
-/// The project's slots, read again when project.yaml changes.
-struct QueueSlots {
-    private let project: Project
-    private var stamp: FileStamp?
-    private var slots: Int
-
-    init(project: Project) {
-        self.project = project
-        stamp = FileSystem.stamp(project.settingsURL)
-        slots = Self.read(project) ?? 1
-    }
-
-    /// The number now; a settings file that became faulty leaves the last good one in force.
-    var current: Int {
-        mutating get {
-            let latest = FileSystem.stamp(project.settingsURL)
-            if latest != stamp {
-                stamp = latest
-                slots = Self.read(project) ?? slots
-            }
-            return slots
-        }
-    }
-
-    private static func read(_ project: Project) -> Int? {
-        (try? ProjectSettings.load(project)).map { MachineShare($0).slots }
-    }
-}

@@ -1,0 +1,78 @@
+import Foundation
+import KDExperiment
+
+/// A run that this process has taken: its lock, its record, its heartbeat.
+final class RunClaim {
+    let session: TrainerSession
+    private let heartbeat: Heartbeat
+    private var lock: FileLock?
+
+    /// Why a run was not taken.
+    struct Refusal: Error {
+        let outcome: TrainerOutcome
+    }
+
+    /// Takes a run, unless it is finished, elsewhere at work or not there.
+    static func take(
+        _ directory: RunDirectory, stopFlag: StopFlag, options: TrainerOptions
+    ) -> Result<RunClaim, Refusal> {
+        guard FileSystem.stamp(directory.url) != nil else {
+            return refuse(.missing("there is no run directory \(directory.url.path)"))
+        }
+        // Before the lock: whoever sees the lock taken may write `stop`, and means this trainer.
+        let control = ControlReader(directory.controlURL)
+        do throws(SystemError) {
+            guard let lock = try FileLock.tryAcquire(directory.lockURL) else {
+                return refuse(.busy("another trainer is at work on \(directory.id)"))
+            }
+            let state = directory.readState() ?? RunState()
+            if options.onlyIfQueued, state.phase != .queued {
+                return refuse(.busy("\(directory.id) is \(state.phase.rawValue), no longer queued"))
+            }
+            if state.phase == .finished { return refuse(.finished) }
+            return .success(
+                try RunClaim(
+                    directory, lock, state, control: control, stopFlag: stopFlag,
+                    options: options))
+        } catch {
+            return refuse(.failed("\(error)"))
+        }
+    }
+
+    private static func refuse(_ outcome: TrainerOutcome) -> Result<RunClaim, Refusal> {
+        .failure(Refusal(outcome: outcome))
+    }
+
+    private init(
+        _ directory: RunDirectory, _ lock: FileLock, _ state: RunState, control: ControlReader,
+        stopFlag: StopFlag, options: TrainerOptions
+    ) throws(SystemError) {
+        LeftoverFiles.remove(from: directory)
+        let recorder = try RunRecorder(directory, state: state, pace: options.pace)
+        try recorder.enter(.starting) { state in
+            state.process = .current
+            state.host = HostName.current
+            state.attempts += 1
+            state.startedAt = state.startedAt ?? WallClock.now
+            state.endedAt = nil
+        }
+        self.lock = lock
+        heartbeat = Heartbeat(recorder, interval: options.pace.heartbeats)
+        let desk = ControlDesk(
+            reader: control, recorder: recorder, stopFlag: stopFlag, options: options)
+        session = TrainerSession(
+            directory: directory, recorder: recorder, desk: desk, options: options)
+    }
+
+    /// Stops what this process does about the run and keeps the lock for the program that it becomes.
+    func leaveToProgram() {
+        heartbeat.stop()
+        lock?.surviveProgramStart()
+    }
+
+    /// Lets go of the run, whose end has been recorded.
+    func release() {
+        heartbeat.stop()
+        lock = nil
+    }
+}
