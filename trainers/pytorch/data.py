@@ -49,6 +49,20 @@ FACTS = {
 }
 
 
+_CIFAR10_CLASSES = "airplane automobile bird cat deer dog frog horse ship truck".split()
+_CIFAR100_CLASSES = """
+    apple aquarium_fish baby bear beaver bed bee beetle bicycle bottle bowl boy bridge bus
+    butterfly camel can castle caterpillar cattle chair chimpanzee clock cloud cockroach couch
+    crab crocodile cup dinosaur dolphin elephant flatfish forest fox girl hamster house
+    kangaroo keyboard lamp lawn_mower leopard lion lizard lobster man maple_tree motorcycle
+    mountain mouse mushroom oak_tree orange orchid otter palm_tree pear pickup_truck pine_tree
+    plain plate poppy porcupine possum rabbit raccoon ray road rocket rose sea seal shark
+    shrew skunk skyscraper snail snake spider squirrel streetcar sunflower sweet_pepper table
+    tank telephone television tiger tractor train trout tulip turtle wardrobe whale
+    willow_tree wolf woman worm
+""".split()
+
+
 # --- Splits ---
 
 
@@ -334,9 +348,7 @@ def _cifar(spec: dict, root: Path) -> Dataset:
 
     training = read(training_files, 10_000 if is_ten else 50_000)
     test = read([test_file], 10_000)
-    names = [str(label) for label in range(100)]
-    if is_ten:
-        names = "airplane automobile bird cat deer dog frog horse ship truck".split()
+    names = _CIFAR10_CLASSES if is_ten else _CIFAR100_CLASSES
     return Dataset(
         spec, names, training, np.arange(50_000), test, np.arange(10_000))
 

@@ -32,7 +32,7 @@ def chosen_device() -> torch.device:
         torch.zeros(1, device=device)
         return device
     except (RuntimeError, AssertionError) as error:
-        reason = str(error).splitlines()[0]
+        reason = str(error).splitlines()[0].split(". ")[0].split(": ")[0]
         raise Unusable(f'KD_DEVICE is "{wanted}", which cannot be used: {reason}') from None
 
 

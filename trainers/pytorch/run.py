@@ -347,7 +347,7 @@ class Control:
         return True
 
     def persist(self, recorder: Recorder, write) -> None:
-        """Writes something that the run depends on; a full disk pauses the run until it has room."""
+        """Writes something that the run depends on; a full disk pauses the run meanwhile."""
         phase, start = recorder.phase, time.monotonic()
         is_waiting = False
         while True:

@@ -71,7 +71,7 @@ def _checked(spec, path: Path) -> dict:
     for part, keys in _NEEDED.items():
         found = spec.get(part)
         if not isinstance(found, dict):
-            raise Unusable(f"{path} has no map `{part}`; it must be a resolved spec, as a run has it")
+            raise Unusable(f"{path} has no map `{part}`; it must be a run's resolved spec")
         for key in keys:
             if key not in found:
                 raise Unusable(f"{path} has no {part}.{key}; it must be a resolved spec")

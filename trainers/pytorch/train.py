@@ -4,7 +4,7 @@
     trainer: {command: [python3, trainers/pytorch/train.py]}     in an experiment file
     python3 trainers/pytorch/train.py .kd/runs/my-run-s0         by hand
 
-Environment: KD_DEVICE (auto, cpu, cuda, cuda:1, mps), KD_THREADS, KD_AUTOCAST=bf16. Exit status:
+Environment: KD_DEVICE (auto, cpu, cuda, cuda:1), KD_THREADS, KD_AUTOCAST=bf16. Exit status:
 0 finished or stopped, 1 failed, 65 unusable spec, data or teacher, 66 no such run, 75 the run has
 a trainer already.
 """
@@ -71,4 +71,8 @@ def train(directory: RunDirectory, recorder: Recorder, control: Control) -> None
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    code = main()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    # Everything is written: who resumes the run need not wait until PyTorch has cleaned up.
+    os._exit(code)

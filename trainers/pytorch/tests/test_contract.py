@@ -51,7 +51,8 @@ class Contract(Place):
         def wait():
             while True:
                 try:
-                    if state(run)["phase"] == "training" and events(run, "step")[-1]["step"] >= step:
+                    is_training = state(run)["phase"] == "training"
+                    if is_training and events(run, "step")[-1]["step"] >= step:
                         break
                 except (OSError, KeyError, IndexError):
                     pass
@@ -94,7 +95,8 @@ class Contract(Place):
         run = self.make_run("wild", spec(schedule={"lr": 1e30, "warmup": 0.0}))
         status, errors = self.train(run)
         self.assertEqual(status, 1)
-        self.assertRegex(errors, r"(loss/ce|gradient of \S+|value of \S+).* at step [2-9] \(epoch 1\)")
+        self.assertRegex(
+            errors, r"(loss/ce|gradient of \S+|value of \S+).* at step [2-9] \(epoch 1\)")
         self.assertEqual(state(run)["phase"], "failed")
         self.assertNotIn("NaN", (run / "events.jsonl").read_text())
 
