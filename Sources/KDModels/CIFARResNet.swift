@@ -34,6 +34,7 @@ struct CIFARResNet: Model {
         self.depth = depth
     }
 
+    var extent: ModelExtent { ModelExtent(depth: depth, width: 1) }
     var name: String { "resnet-\(depth)" }
 
     func build(with builder: inout ArchitectureBuilder, classes: Int) {

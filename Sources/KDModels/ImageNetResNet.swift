@@ -23,6 +23,7 @@ struct ImageNetResNet: Model {
         }
     }
 
+    var extent: ModelExtent { ModelExtent(depth: depth, width: 1) }
     var name: String { "resnet-\(depth)" }
 
     func build(with builder: inout ArchitectureBuilder, classes: Int) {

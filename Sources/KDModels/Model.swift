@@ -8,6 +8,9 @@ protocol Model: SendableMetatype {
 
     /// The catalogue's name.
     var name: String { get }
+    /// Weighted layers and widening factor, by which members of one family are compared; a family of
+    /// one member needs neither.
+    var extent: ModelExtent { get }
     /// The fewest rows and columns of an image that leave every map at least one pixel.
     var minimumExtent: Int { get }
 
@@ -16,5 +19,6 @@ protocol Model: SendableMetatype {
 }
 
 extension Model {
+    var extent: ModelExtent { ModelExtent(depth: 0, width: 1) }
     var minimumExtent: Int { 1 }
 }

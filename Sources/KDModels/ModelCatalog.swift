@@ -48,7 +48,7 @@ public enum ModelCatalog {
         return builder.architecture(named: name, classes: classes)
     }
 
-    private static func model(named name: String) throws(ModelError) -> any Model {
+    static func model(named name: String) throws(ModelError) -> any Model {
         for member in members {
             if let model = try member.init(named: name) { return model }
         }

@@ -24,6 +24,7 @@ struct VGG: Model {
         }
     }
 
+    var extent: ModelExtent { ModelExtent(depth: depth, width: 1) }
     var name: String { "vgg-\(depth)" }
     var minimumExtent: Int { 8 }
 

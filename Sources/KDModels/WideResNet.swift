@@ -38,6 +38,7 @@ struct WideResNet: Model {
         self.wideningFactor = factor
     }
 
+    var extent: ModelExtent { ModelExtent(depth: depth, width: wideningFactor) }
     var name: String { "wrn-\(depth)-\(wideningFactor)" }
 
     func build(with builder: inout ArchitectureBuilder, classes: Int) {

@@ -27,7 +27,7 @@ struct `The dashboard in a terminal` {
         try terminal.expect("the last preview") { Self.previewedRun($0) == last }
         try terminal.press("Enter")
         try terminal.expect("the run's own screen") {
-            $0.contains(last) && $0.contains("4 Charts") && $0.contains("val/top1")
+            $0.contains(last) && $0.contains("C Charts") && $0.contains("val/top1")
         }
         try terminal.press("q")
         try dashboard.expectRunsScreen()
@@ -40,7 +40,7 @@ struct `The dashboard in a terminal` {
         try terminal.press("?")
         try terminal.expect("any key closes")
         try terminal.press("Escape")
-        try terminal.press("3")
+        try terminal.press("5")
         try terminal.expect("test/top1")
         try terminal.press("q", "q")
         try dashboard.expectShell(status: 0)

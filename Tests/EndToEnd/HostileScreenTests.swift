@@ -27,7 +27,7 @@ struct `Hostile text in the live dashboard` {
         try spoil(run)
         try terminal.expect("pwn␛]0;owned␇")
         for (key, text) in [
-            ("Enter", "pwn␛"), ("7", "the flood is over"), ("9", "name: small"), ("3", "pwn␛"),
+            ("Enter", "pwn␛"), ("L", "the flood is over"), ("S", "name: small"), ("5", "pwn␛"),
         ] {
             try terminal.press(key)
             try terminal.expect(text)

@@ -34,7 +34,8 @@ struct `Storms of keys` {
         try dashboard.expectRunsScreen()
         try dashboard.terminal.press("?")
         try dashboard.terminal.expect("any key closes")
-        try dashboard.terminal.press("Escape", "q")
+        // The second key answers whether unsaved changes of an experiment may go.
+        try dashboard.terminal.press("Escape", "q", "y")
         try dashboard.expectShell(status: 0)
         #expect(dashboard.statuses.allSatisfy { $0 == 0 })
         print("\(keys) random keys: the dashboard was opened \(dashboard.statuses.count) times")

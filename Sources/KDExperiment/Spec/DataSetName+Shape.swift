@@ -22,6 +22,19 @@ extension DataSetName {
         }
     }
 
+    /// The training images as published, those held out for validation included; `nil` where the
+    /// tree decides.
+    public var trainingImageCount: Int? {
+        switch self {
+        case .digits: 1437
+        case .cifar10, .cifar100: 50_000
+        case .cinic10: 90_000
+        case .tinyImageNet: 100_000
+        case .imageNet: 1_281_167
+        case .folder: nil
+        }
+    }
+
     /// The data comes with kd; nothing has to be fetched.
     public var isBuiltIn: Bool { self == .digits }
 

@@ -1,7 +1,19 @@
+import KDExperiment
+
 /// A list whose items are switched on and off: the metrics of a chart grid, the columns of a table.
 struct Checklist: Hashable, Sendable {
     enum Purpose: Hashable, Sendable {
         case metrics, columns, grouping
+        /// The words of a key of an experiment.
+        case value(SpecPath)
+
+        var title: String {
+            switch self {
+            case .metrics: "Metrics"
+            case .columns, .grouping: "Columns"
+            case .value(let path): DisplayText.sanitized(path.description, limit: 60)
+            }
+        }
     }
 
     struct Item: Hashable, Sendable {

@@ -1,7 +1,7 @@
 /// Everything a key, a click or the command palette can ask for.
 enum Command: String, Hashable, Sendable, CaseIterable {
     // Everywhere.
-    case showRuns, showRun, showResults
+    case showRuns, showRun, showConfigure, showResults
     case launch, palette, help, back, quit, repaint, suspend
     case up, down, left, right, pageUp, pageDown, top, bottom, nextPane, previousPane
     // Runs.
@@ -12,6 +12,9 @@ enum Command: String, Hashable, Sendable, CaseIterable {
     case chooseMetrics, zoomIn, zoomOut, zoomReset, panLeft, panRight
     case logScale, smoothing, outliers, axis, maximize
     case previousImage, nextImage, nextRun, previousRun, weighting
+    // Configure.
+    case launchDraft, saveDraft, saveDraftAs, openDraft, newDraft, duplicate, showText
+    case nextFault, addTerm, useDefault, redo, moveUp, moveDown, measure
     // Results.
     case chooseColumns, group, chooseGroups, export, saveView, chooseView
 }

@@ -21,6 +21,14 @@ enum Effect: Hashable, Sendable {
     case launch(path: String)
     case export(ExportRequest)
     case saveViews([TableView])
+    case checkDraft(ExperimentDraft, file: String)
+    case openDraft(path: String)
+    /// Make an experiment like a run's.
+    case copyRun(RunID)
+    case saveDraft(SaveRequest)
+    /// Time a training step in the background; one that is being timed is given up.
+    case measure(StepRequest)
+    case cancelMeasurement
 }
 
 /// What can be asked of a run's trainer or of the queue.

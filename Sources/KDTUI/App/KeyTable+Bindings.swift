@@ -6,7 +6,8 @@ extension KeyTable {
         bind(["n"], .launch, .everywhere, hint: "launch", "Launch an experiment file"),
         bind(["1"], then: ["g", "r"], .showRuns, .everywhere, "Screen: Runs"),
         bind(["2"], then: ["g", "o"], .showRun, .everywhere, "Screen: Run"),
-        bind(["3"], then: ["g", "t"], .showResults, .everywhere, "Screen: Results"),
+        bind(["3"], then: ["g", "c"], .showConfigure, .everywhere, "Screen: Configure"),
+        bind(["5"], then: ["g", "t"], .showResults, .everywhere, "Screen: Results"),
         bind(["k", Key(.up)], .up, .everywhere, "Up"),
         bind(["j", Key(.down)], .down, .everywhere, "Down"),
         bind(["h", Key(.left)], .left, .everywhere, "Left"),
@@ -37,24 +38,26 @@ extension KeyTable {
         bind(["m"], .note, .runs, "Write a note"),
         bind(["d", Key(.delete)], .remove, .runs, "Move to the trash"),
         bind(["u"], .undo, .runs, "Bring back what was removed last"),
+        bind(["D"], .duplicate, .runs, "Configure an experiment like this run"),
         bind(["v"], .togglePreview, .runs, "Show or hide the preview"),
     ]
 
     static let run: [KeyBinding] = [
         bind([Key(.tab)], .nextPane, .run, hint: "next pane", "Next pane"),
         bind([Key(.backTab)], .previousPane, .run, "Previous pane"),
-        bind(["4"], .showCharts, .run, "Pane: charts"),
-        bind(["5"], .showTerms, .run, "Pane: loss terms"),
-        bind(["6"], .showAttention, .run, "Pane: attention maps"),
-        bind(["7"], .showLog, .run, "Pane: log"),
-        bind(["8"], .showSystem, .run, "Pane: system"),
-        bind(["9"], .showSpec, .run, "Pane: spec"),
+        bind(["C"], .showCharts, .run, "Pane: charts"),
+        bind(["T"], .showTerms, .run, "Pane: loss terms"),
+        bind(["A"], .showAttention, .run, "Pane: attention maps"),
+        bind(["L"], .showLog, .run, "Pane: log"),
+        bind(["Y"], .showSystem, .run, "Pane: system"),
+        bind(["S"], .showSpec, .run, "Pane: spec"),
         bind(["N"], .nextRun, .run, "Next run of the list"),
         bind(["P"], .previousRun, .run, "Previous run of the list"),
         bind(["w"], .weighting, .run, "Loss terms: weighted or raw"),
         bind(["s"], .stop, .run, "Stop, with a checkpoint to resume from"),
         bind(["p"], .pauseOrResume, .run, "Pause or resume"),
         bind(["r"], .retry, .run, "Retry what failed, stopped or was lost"),
+        bind(["D"], .duplicate, .run, "Configure an experiment like this run"),
     ]
 
     static let charts: [KeyBinding] = [
@@ -62,8 +65,8 @@ extension KeyTable {
         bind(["+", "="], .zoomIn, .charts, hint: "- zoom", "Zoom in at the crosshair"),
         bind(["-"], .zoomOut, .charts, "Zoom out"),
         bind(["0"], .zoomReset, .charts, "Show all"),
-        bind(["H", Key(.left, .shift)], .panLeft, .charts, "Pan left"),
-        bind(["L", Key(.right, .shift)], .panRight, .charts, "Pan right"),
+        bind(["<", Key(.left, .shift)], .panLeft, .charts, "Pan left"),
+        bind([">", Key(.right, .shift)], .panRight, .charts, "Pan right"),
         bind(["y"], .logScale, .charts, hint: "log y", "Logarithmic y axis"),
         bind(["a"], .smoothing, .charts, hint: "smooth", "Smoothing: none, 0.6, 0.9, 0.98"),
         bind(["i"], .outliers, .charts, "Let outliers fall off the y axis"),
@@ -81,6 +84,33 @@ extension KeyTable {
         bind(["["], .previousImage, .attention, "Previous probe image"),
     ]
 
+    static let configure: [KeyBinding] = [
+        bind(
+            [Key(.enter), " "], .open, .configure, hint: "change", "Change the value, or choose one"
+        ),
+        bind(
+            ["L"], .launchDraft, .configure, hint: "launch this", "Save, look at the runs, launch"),
+        bind(["w"], .saveDraft, .configure, hint: "save", "Save the file"),
+        bind(["f"], .nextFault, .configure, hint: "next fault", "Go to the next fault"),
+        bind(["a"], .addTerm, .configure, hint: "add term", "Add a feature term"),
+        bind(
+            ["d", Key(.delete), Key(.backspace)], .useDefault, .configure, hint: "default",
+            "Back to the default; on a term's method, take the term away"),
+        bind(["u"], .undo, .configure, hint: "undo", "Take back the last change"),
+        bind(["U"], .redo, .configure, "Make it again"),
+        bind([Key(.left), "h"], .left, .configure, "Choice before, or false"),
+        bind([Key(.right), "l"], .right, .configure, "Next choice, or true"),
+        bind([Key(.tab)], .nextPane, .configure, "Next section"),
+        bind([Key(.backTab)], .previousPane, .configure, "Previous section"),
+        bind(["K", Key(.up, .shift)], .moveUp, .configure, "Move the feature term up"),
+        bind(["J", Key(.down, .shift)], .moveDown, .configure, "Move the feature term down"),
+        bind(["o"], .openDraft, .configure, "Open an experiment file"),
+        bind(["N"], .newDraft, .configure, "Begin a new experiment"),
+        bind(["W"], .saveDraftAs, .configure, "Save under another name"),
+        bind(["y"], .showText, .configure, "Show the file as it would be saved"),
+        bind(["m"], .measure, .configure, "Measure a training step, or stop measuring"),
+    ]
+
     static let results: [KeyBinding] = [
         bind(["c"], .chooseColumns, .results, hint: "columns", "Choose the columns"),
         bind(["o"], .sort, .results, hint: "sort", "Sort by the column under the cursor"),
@@ -90,6 +120,7 @@ extension KeyTable {
         bind(["B"], .chooseGroups, .results, "Choose what makes a group"),
         bind(["x"], .export, .results, hint: "export", "Export the table to a file"),
         bind([Key(.enter)], .open, .results, "Open the run"),
+        bind(["D"], .duplicate, .results, "Configure an experiment like this run"),
         bind(["w"], .saveView, .results, "Save this view under a name"),
         bind(["W"], .chooseView, .results, "Choose a saved view"),
     ]

@@ -5,6 +5,7 @@ enum KeyContext: String, Hashable, Sendable, CaseIterable {
     case run = "Run"
     case charts = "Run: charts"
     case attention = "Run: attention"
+    case configure = "Configure"
     case results = "Results"
 }
 
@@ -27,7 +28,8 @@ struct KeyBinding: Hashable, Sendable {
 
 /// The one table that feeds dispatch, help, hints, the command palette and docs/dashboard.md.
 enum KeyTable {
-    static let bindings: [KeyBinding] = everywhere + runs + run + charts + attention + results
+    static let bindings: [KeyBinding] =
+        everywhere + runs + run + charts + attention + configure + results
 
     /// Returns the bindings that hold in `contexts`; the first context wins where keys coincide.
     static func bindings(in contexts: [KeyContext]) -> [KeyBinding] {

@@ -22,6 +22,14 @@ enum Message: Sendable {
     /// A file of this name is there already.
     case exportExists(ExportRequest)
     case settings(savedViews: [TableView])
+    /// A draft's faults and defaults, and how the queue shares the machine.
+    case draftChecked(DraftCheck, of: ExperimentDraft, MachineSlots)
+    /// A draft from a file, or of none.
+    case draftOpened(ExperimentDraft, ConfigureModel.File?)
+    case draftSaved(SaveRequest, text: String)
+    /// Nothing was written, since something would have been destroyed.
+    case draftBlocked(SaveRequest, SaveObstacle)
+    case measured(StepRequest, StepTimer.Outcome)
     /// An action's outcome, for the reader.
     case notice(Notice)
     /// Background work ended; its result came before.
@@ -47,4 +55,6 @@ enum Work: String, Hashable, Sendable {
     case exporting = "exporting"
     case searching = "looking for experiment files"
     case acting = "asking the trainer"
+    case saving = "saving"
+    case measuring = "measuring a step"
 }

@@ -8,6 +8,7 @@ extension Model {
         case .mouse(let mouse): return isTooSmall ? [] : click(mouse)
         case .resize(let newSize):
             size = newSize
+            if screen == .configure { settleForm() }
             return settleCursor()
         case .resumed: return [.repaint]
         case .closed: return [.quit]
@@ -17,7 +18,11 @@ extension Model {
 
     /// A key goes to what lies on top: the overlay, the filter, or the key table.
     mutating func press(_ key: Key) -> [Effect] {
-        if key == .control("c") { return [.quit] }
+        if key == .control("c") {
+            // Asked once, the answer is in the key.
+            if case .confirm(let asked) = overlay, asked.purpose == .quit { return [.quit] }
+            return quit()
+        }
         if overlay == nil, isTyping { return typeFilter(key) }
         if overlay != nil { return pressInOverlay(key) }
         let sequence = pendingKeys + [key]
@@ -41,11 +46,13 @@ extension Model {
         switch screen {
         case .runs: runsScreen.isFiltering
         case .results: resultsScreen.isFiltering
+        case .configure: configureScreen.edit != nil
         case .run: false
         }
     }
 
     private mutating func typeFilter(_ key: Key) -> [Effect] {
+        if screen == .configure { return typeValue(key) }
         if screen == .runs {
             switch key.code {
             case .enter: runsScreen.isFiltering = false
@@ -69,7 +76,7 @@ extension Model {
     /// Does what a key, a click or the palette asked for.
     mutating func perform(_ command: Command) -> [Effect] {
         switch command {
-        case .quit: return [.quit]
+        case .quit: return quit()
         case .suspend: return [.suspend]
         case .repaint: return [.repaint]
         case .help:
@@ -81,7 +88,10 @@ extension Model {
             begin(.searching)
             return [.findExperiments]
         case .showRuns: return show(screen: .runs)
+        case .showConfigure: return show(screen: .configure)
         case .showResults: return show(screen: .results)
+        case .duplicate: return duplicate()
+        case .undo where screen == .configure: return performOnConfigure(command)
         case .showRun: return openRun(runScreen.id.flatMap { run($0)?.id } ?? runsScreen.cursor)
         case .stop, .pauseOrResume, .retry, .remove, .undo: return act(command)
         default: break
@@ -89,6 +99,7 @@ extension Model {
         switch screen {
         case .runs: return performOnRuns(command)
         case .run: return performOnRun(command)
+        case .configure: return performOnConfigure(command)
         case .results: return performOnResults(command)
         }
     }
@@ -98,6 +109,7 @@ extension Model {
         screen = wanted
         pendingKeys = []
         if wanted == .results { settleResults() }
+        if wanted == .configure { return openConfigure() }
         return wanted == .runs ? settleCursor() : []
     }
 

@@ -17,7 +17,8 @@ extension Model {
     /// The tabs, for drawing and for clicks.
     var tabBar: TabBar {
         TabBar(
-            title: "kd", tabs: Screen.allCases.map(\.title), selected: screen.rawValue,
+            title: "kd", tabs: Screen.allCases.map { TabBar.Tab($0.title, key: "\($0.rawValue)") },
+            selected: Screen.allCases.firstIndex(of: screen) ?? 0,
             detail: StyledText(tally))
     }
 

@@ -27,11 +27,12 @@ extension Model {
     private mutating func press(at point: Point) -> [Effect] {
         let tabs = tabBar.extents(in: tabArea)
         if let tab = tabs.firstIndex(where: { $0.contains(point.x, point.y) }) {
-            return perform([.showRuns, .showRun, .showResults][tab])
+            return perform(Screen.allCases[tab].command)
         }
         switch screen {
         case .runs: return pressRuns(at: point)
         case .run: return pressRun(at: point)
+        case .configure: return pressConfigure(at: point)
         case .results:
             pressResults(at: point)
             return []
@@ -152,12 +153,16 @@ extension Model {
         case .confirm(let confirmation):
             let hit = confirmation.dialog.buttonExtents(in: bounds)
                 .firstIndex { $0.contains(point.x, point.y) }
-            if hit == 1 {
-                overlay = nil
-                return confirmed(confirmation.purpose)
-            }
-            if hit == 0 { overlay = nil }
-        case .help: overlay = nil
+            if let hit { return answered(confirmation, button: hit) }
+        case .options(var picker):
+            guard let match = Self.match(at: point, picker.widget, in: bounds) else { return [] }
+            picker.state.select(match)
+            return press(Key(.enter), in: picker)
+        case .layers(var picker):
+            guard let tap = LayerPickerView.tap(at: point, picker, in: bounds) else { return [] }
+            if let reason = picker.click(tap.side, row: tap.row) { show(reason, .warning) }
+            overlay = .layers(picker)
+        case .help, .text: overlay = nil
         case .prompt, .export, .launch, nil: break
         }
         return []

@@ -25,6 +25,9 @@ extension Model {
         case .checklist(let checklist): return press(key, in: checklist)
         case .export(let form): return press(key, in: form)
         case .launch(let state): return press(key, in: state)
+        case .options(let picker): return press(key, in: picker)
+        case .layers(let picker): return press(key, in: picker)
+        case .text(let page): overlay = page.scrolled(by: key, in: bounds).map(Overlay.text)
         }
         return []
     }
@@ -55,14 +58,24 @@ extension Model {
             overlay = nil
             return confirmed(confirmation.purpose)
         case .left, .right, .tab, .backTab, .character("h"), .character("l"):
-            confirmation.selected = 1 - confirmation.selected
+            let isBack = [.left, .backTab, .character("h")].contains(key.code)
+            let count = confirmation.answers.count
+            confirmation.selected = (confirmation.selected + (isBack ? count - 1 : 1)) % count
             overlay = .confirm(confirmation)
-        case .enter:
-            overlay = nil
-            if confirmation.selected == 1 { return confirmed(confirmation.purpose) }
-            show("Cancelled: nothing was changed")
+        case .enter: return answered(confirmation, button: confirmation.selected)
         default: show("y agrees, Esc cancels; ←→ and Enter work too")
         }
+        return []
+    }
+
+    /// What follows a button.
+    mutating func answered(_ confirmation: Confirmation, button: Int) -> [Effect] {
+        overlay = nil
+        let answers = confirmation.answers
+        if answers.indices.contains(button), let purpose = answers[button].purpose {
+            return confirmed(purpose)
+        }
+        show("Cancelled: nothing was changed")
         return []
     }
 
@@ -79,6 +92,14 @@ extension Model {
             request.mayReplace = true
             begin(.exporting)
             return [.export(request)]
+        case .quit: return [.quit]
+        case .dropDraft(let source): return load(source)
+        case .saveDraft(let request):
+            begin(.saving)
+            return [.saveDraft(request)]
+        case .saveElsewhere(let launches):
+            askForPath(launches: launches)
+            return []
         }
     }
 
@@ -105,6 +126,7 @@ extension Model {
             let tags = text.split { $0 == "," || $0 == " " }.map(String.init)
             return [.annotate(id, .tags(tags))]
         case .viewName: return saveView(named: text)
+        case .draftPath(let launches): return saveDraft(as: text, launches: launches)
         }
     }
 
@@ -128,6 +150,9 @@ extension Model {
                 if !checklist.chosen.isEmpty { resultsScreen.lastGroup = checklist.chosen }
                 resultsScreen.row = 0
                 settleResults()
+            case .value(let path):
+                let words = checklist.chosen.map { SpecValue.string($0) }
+                return change { $0.set(.list(words), at: path) }
             }
         default:
             _ = checklist.handle(key)

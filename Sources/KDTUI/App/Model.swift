@@ -1,16 +1,30 @@
 import KDExperiment
 import KDResults
 
-/// A screen of the dashboard, in the order of the tabs.
+/// A screen of the dashboard, in the order of the tabs; the number is the digit that leads there.
 enum Screen: Int, Hashable, Sendable, CaseIterable {
-    case runs, run, results
+    case runs = 1
+    case run = 2
+    case configure = 3
+    case results = 5
 
     /// The tab's name.
     var title: String {
         switch self {
         case .runs: "Runs"
         case .run: "Run"
+        case .configure: "Configure"
         case .results: "Results"
+        }
+    }
+
+    /// What goes there.
+    var command: Command {
+        switch self {
+        case .runs: .showRuns
+        case .run: .showRun
+        case .configure: .showConfigure
+        case .results: .showResults
         }
     }
 }
@@ -42,6 +56,7 @@ struct Model: Sendable {
     var runsScreen = RunsModel()
     var runScreen = RunModel()
     var resultsScreen = ResultsModel()
+    var configureScreen = ConfigureModel()
     /// The run and the curves that were asked for last.
     var asked: RunID?
     var askedCurves = CurveRequest()
@@ -80,6 +95,9 @@ enum Overlay: Hashable, Sendable {
     case export(ExportForm)
     case views(PickerState)
     case launch(LaunchModel)
+    case options(OptionPicker)
+    case layers(LayerPicker)
+    case text(TextPage)
 }
 
 /// A question before something is destroyed.
@@ -89,6 +107,18 @@ struct Confirmation: Hashable, Sendable {
         case remove([RunID])
         case stop([RunID])
         case replaceFile(ExportRequest)
+        case quit
+        /// Load something in the place of an unsaved draft.
+        case dropDraft(DraftSource)
+        case saveDraft(SaveRequest)
+        /// Ask for another name.
+        case saveElsewhere(launches: Bool)
+    }
+
+    /// A way out that destroys nothing.
+    struct Alternative: Hashable, Sendable {
+        var verb: String
+        var purpose: Purpose
     }
 
     var title: String
@@ -98,7 +128,15 @@ struct Confirmation: Hashable, Sendable {
     var purpose: Purpose
     /// 0 is Cancel, the safe answer.
     var selected = 0
+    /// Stands between Cancel and the button that acts.
+    var alternative: Alternative?
     var isDestructive = true
+
+    /// What follows each button; nothing follows Cancel.
+    var answers: [(verb: String, purpose: Purpose?)] {
+        [("Cancel", nil)] + (alternative.map { [($0.verb, $0.purpose)] } ?? [])
+            + [(verb, purpose)]
+    }
 }
 
 /// A line of text that is asked for.
@@ -108,6 +146,8 @@ struct Prompt: Hashable, Sendable {
         case tags(RunID)
         case note(RunID)
         case viewName
+        /// Where to save the experiment.
+        case draftPath(launches: Bool)
     }
 
     var title: String
@@ -133,6 +173,7 @@ extension Model {
         switch screen {
         case .runs: [.runs, .everywhere]
         case .results: [.results, .everywhere]
+        case .configure: [.configure, .everywhere]
         case .run:
             switch runScreen.pane {
             case .charts, .terms, .system: [.charts, .run, .everywhere]

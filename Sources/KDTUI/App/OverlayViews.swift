@@ -30,10 +30,10 @@ struct ChecklistView: Widget {
 
     func draw(on canvas: inout Canvas, in rect: Rect) {
         let frame = Self.frame(state, in: rect)
-        let title = state.purpose == .metrics ? "Metrics" : "Columns"
         let inner = canvas.panel(
             Panel(
-                StyledText(title), detail: StyledText("\(state.chosen.count) chosen"),
+                StyledText(state.purpose.title),
+                detail: StyledText("\(state.chosen.count) chosen"),
                 footer: footer(width: frame.width), isFocused: true, erases: true), in: frame)
         canvas.draw(
             TextField(

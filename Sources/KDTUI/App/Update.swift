@@ -25,6 +25,10 @@ private func react(_ model: inout Model, _ message: Message) -> [Effect] {
             state.fill(files)
             model.overlay = .launch(state)
         }
+        if case .options(var picker) = model.overlay, picker.purpose == .file {
+            picker.fill(files.map(LaunchModel.item))
+            model.overlay = .options(picker)
+        }
     case .review(let review):
         if case .launch(var state) = model.overlay, state.chosen == review.path {
             state.review = review
@@ -53,6 +57,12 @@ private func react(_ model: inout Model, _ message: Message) -> [Effect] {
                 title: "Replace the file?", message: ["\(request.path) exists already."],
                 verb: "Replace", purpose: .replaceFile(request)))
     case .settings(let views): model.resultsScreen.views = views
+    case .draftChecked(let check, let draft, let machine):
+        model.adopt(check, of: draft, machine: machine)
+    case .draftOpened(let draft, let file): return model.adopt(draft, file: file)
+    case .draftSaved(let request, let text): return model.adoptSaved(request, text: text)
+    case .draftBlocked(let request, let obstacle): model.ask(about: request, obstacle)
+    case .measured(let request, let outcome): model.adopt(outcome, of: request)
     case .notice(let notice): model.show(notice.text, notice.level)
     case .ended(let work): model.work[work] = nil
     }
@@ -74,6 +84,7 @@ extension Model {
             justLaunched = []
         }
         if screen == .results { settleResults() }
+        if screen == .configure { settleTime() }
         return settleCursor() + (screen == .run ? openedDetail() : [])
     }
 

@@ -14,6 +14,7 @@ func view(_ model: Model) -> Canvas {
     switch model.screen {
     case .runs: canvas.draw(RunsView(model: model), in: model.body)
     case .run: canvas.draw(RunView(model: model), in: model.body)
+    case .configure: canvas.draw(ConfigureView(model: model), in: model.body)
     case .results: canvas.draw(ResultsView(model: model), in: model.body)
     }
     canvas.draw(model.statusBar, in: model.statusArea)
@@ -40,6 +41,9 @@ private func drawOverlay(_ model: Model, on canvas: inout Canvas) {
     case .checklist(let checklist): canvas.draw(ChecklistView(state: checklist), in: area)
     case .export(let form): canvas.draw(ExportView(form: form), in: area)
     case .launch(let state): canvas.draw(LaunchView(state: state), in: area)
+    case .options(let picker): canvas.draw(picker.widget, in: area)
+    case .layers(let picker): canvas.draw(LayerPickerView(state: picker), in: area)
+    case .text(let page): canvas.draw(TextPageView(page: page), in: area)
     }
 }
 
@@ -77,7 +81,7 @@ extension Confirmation {
     /// The question as a dialog; Cancel comes first.
     var dialog: Dialog {
         Dialog(
-            title: title, message: message.map { StyledText($0) }, buttons: ["Cancel", verb],
+            title: title, message: message.map { StyledText($0) }, buttons: answers.map(\.verb),
             selected: selected, isDestructive: isDestructive)
     }
 }

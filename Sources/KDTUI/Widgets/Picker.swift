@@ -25,8 +25,12 @@ struct PickerState: Hashable, Sendable {
     private(set) var selected = 0
 
     init(items: [Item], query: String = "") {
+        self.init(items: items, input: TextInput(query))
+    }
+
+    init(items: [Item], input: TextInput) {
         self.items = items
-        input = TextInput(query)
+        self.input = input
         matches = []
         narrow()
     }
@@ -78,6 +82,8 @@ struct Picker: Widget {
     var title: String
     var state: PickerState
     var placeholder = "Type to search"
+    /// Cells that titles and details need side by side.
+    var wantedWidth = 40
 
     init(title: String, state: PickerState) {
         self.title = title
@@ -141,7 +147,7 @@ struct Picker: Widget {
 
     /// Returns the picker's box within the screen.
     func frame(in rect: Rect) -> Rect {
-        let width = min(rect.width, max(40, rect.width / 2))
+        let width = min(rect.width, max(wantedWidth, rect.width / 2))
         let height = min(rect.height, max(6, min(state.items.count + 4, rect.height * 2 / 3)))
         var frame = rect.centered(Size(width: width, height: height))
         frame.y = rect.y + (rect.height - height) / 3

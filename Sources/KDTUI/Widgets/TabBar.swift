@@ -1,12 +1,26 @@
 /// The first line of the screen: the program's name, the screens by number, and where we are.
 struct TabBar: Widget {
+    /// A screen's name and the key that leads there.
+    struct Tab: Hashable, Sendable {
+        var title: String
+        var key: String
+
+        init(_ title: String, key: String) {
+            self.title = title
+            self.key = key
+        }
+
+        /// Cells of the tab with blanks around key and title.
+        var width: Int { DisplayWidth.of(key) + DisplayWidth.of(title) + 3 }
+    }
+
     var title: String
-    var tabs: [String]
+    var tabs: [Tab]
     var selected: Int
     /// At the right end: project, counts, clock.
     var detail: StyledText
 
-    init(title: String, tabs: [String], selected: Int, detail: StyledText = "") {
+    init(title: String, tabs: [Tab], selected: Int, detail: StyledText = "") {
         self.title = title
         self.tabs = tabs
         self.selected = selected
@@ -24,8 +38,8 @@ struct TabBar: Widget {
             let isSelected = index == selected
             let base = isSelected ? Style.selection.with(.bold) : Style.bar
             let text =
-                StyledText(" \(index + 1) ", isSelected ? .accent : .muted)
-                + StyledText(tabs[index] + " ")
+                StyledText(" \(tabs[index].key) ", isSelected ? .accent : .muted)
+                + StyledText(tabs[index].title + " ")
             canvas.write(text, at: extent.x, rect.y, maxWidth: extent.width, over: base)
         }
         let used = extents(in: rect).last?.maxX ?? rect.x + DisplayWidth.of(title) + 3
@@ -41,11 +55,10 @@ struct TabBar: Widget {
     func extents(in rect: Rect) -> [Rect] {
         var x = rect.x + DisplayWidth.of(title) + 3
         var result: [Rect] = []
-        for (index, tab) in tabs.enumerated() {
-            let width = "\(index + 1)".count + DisplayWidth.of(tab) + 3
-            guard x + width <= rect.maxX else { break }
-            result.append(Rect(x: x, y: rect.y, width: width, height: 1))
-            x += width
+        for tab in tabs {
+            guard x + tab.width <= rect.maxX else { break }
+            result.append(Rect(x: x, y: rect.y, width: tab.width, height: 1))
+            x += tab.width
         }
         return result
     }

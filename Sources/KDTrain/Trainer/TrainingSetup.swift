@@ -113,18 +113,3 @@ extension TrainingSetup {
         }
     }
 }
-
-extension LearningRateSchedule {
-    /// The schedule that a spec asks for.
-    init(_ spec: ScheduleSpec) {
-        let decay: Decay =
-            switch spec.decay {
-            case .constant: .constant
-            case .multistep(let milestones, let factor):
-                .multiStep(milestones: milestones, factor: factor)
-            case .cosine(let final):
-                .cosine(epochs: spec.epochs, minimum: spec.learningRate * final)
-            }
-        self.init(baseRate: spec.learningRate, decay: decay, warmupEpochs: spec.warmup)
-    }
-}

@@ -10,8 +10,10 @@ struct KeyStorm {
     private var generator: SeededGenerator
     private let dashboard: DashboardTerminal
 
-    private static let letters = Array("abcdefghijklmnopqrstuvwxyzHLNOPWG0123456789?:*+-=[],.<>%_ ")
-        .map(String.init)
+    private static let letters = Array(
+        "abcdefghijklmnopqrstuvwxyzACDHJKLNOPSTUWYG0123456789?:*+-=[],.<>%_ "
+    )
+    .map(String.init)
     private static let named = [
         "Enter", "Enter", "Escape", "Escape", "Escape", "Up", "Down", "Left", "Right", "Tab",
         "BTab", "Home", "End", "PPage", "NPage", "BSpace", "DC", "F1", "F5", "C-a", "C-e", "C-k",

@@ -29,6 +29,7 @@ struct FakeProject {
     static func write(to folder: URL) throws -> FakeProject {
         let project = Project(folder.appending(path: ".kd", directoryHint: .isDirectory))
         try project.create()
+        try Data("slots: 2\nthreads: 1\n".utf8).write(to: project.settingsURL)
         let experiments = folder.appending(path: "experiments")
         try FileSystem.ensureDirectory(experiments)
         try Data(experiment.utf8).write(to: experiments.appending(path: "digits-amd.yaml"))

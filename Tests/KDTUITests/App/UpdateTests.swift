@@ -41,7 +41,7 @@ struct UpdateTests {
 
     @Test func `a saved view brings back its groups`() throws {
         var driver = try DashboardDriver()
-        driver.press("3", "B")
+        driver.press("5", "B")
         driver.type("variant")
         driver.press(" ", Key(.enter))
         #expect(driver.model.resultsScreen.groupedBy == ["setup", "variant"])
@@ -143,7 +143,7 @@ struct UpdateTests {
         throws
     {
         var driver = try DashboardDriver()
-        driver.press("3", "x", Key(.down), Key(.down), Key(.enter))
+        driver.press("5", "x", Key(.down), Key(.down), Key(.enter))
         let file = driver.workingDirectory.appending(path: "results.md")
         let text = try String(contentsOf: file, encoding: .utf8)
         #expect(text.hasPrefix("| setup | n | method |"))
@@ -172,7 +172,7 @@ struct UpdateTests {
             .enter, .tab, .backTab, .escape, .backspace, .delete, .up, .down, .left, .right, .home,
             .end, .pageUp, .pageDown, .character("ㅎ"), .character(" "),
         ]
-        let letters = Array("1234567890abcdefghijklmoptuvwxyzNPHLOGW+-=*?:/[]")
+        let letters = Array("1234567890abcdefghijklmoptuvwxyzNPHLOGWCDJKU+-=*?:/[]")
         for round in 0..<3000 {
             switch random.next(20) {
             case 0: driver.resize(random.next(220), random.next(70))

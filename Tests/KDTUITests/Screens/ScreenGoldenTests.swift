@@ -1,3 +1,4 @@
+import KDExperiment
 import KDTestSupport
 import Testing
 
@@ -40,15 +41,15 @@ struct ScreenGoldenTests {
         check("run-crosshair")
         driver.press("c")
         check("run-metrics")
-        driver.press(Key(.escape), "5")
+        driver.press(Key(.escape), "T")
         check("run-terms")
-        driver.press("6", Key(.left))
+        driver.press("A", Key(.left))
         check("run-attention")
-        driver.press("7")
+        driver.press("L")
         check("run-log")
-        driver.press("9")
+        driver.press("S")
         check("run-spec")
-        driver.press("3")
+        driver.press("5")
         check("results")
         driver.press("b", "c")
         driver.wait()
@@ -61,7 +62,7 @@ struct ScreenGoldenTests {
     func `an empty project says what to do first`(width: Int, height: Int) throws {
         var driver = try DashboardDriver(width: width, height: height, isEmpty: true)
         expectGolden(driver.text, "screens/empty-\(width)x\(height)")
-        driver.press("3")
+        driver.press("5")
         #expect(driver.text.contains("Press n to launch"))
     }
 
@@ -80,6 +81,51 @@ struct ScreenGoldenTests {
         driver.type("broken")
         driver.press(Key(.enter))
         expectGolden(driver.text, "screens/launch-faults-\(width)x\(height)")
+    }
+
+    @Test(arguments: sizes)
+    func `the form looks as it did`(width: Int, height: Int) throws {
+        var driver = try DashboardDriver(width: width, height: height)
+        func check(_ name: String) {
+            expectGolden(driver.text, "screens/configure-\(name)-\(width)x\(height)")
+        }
+        driver.press("3")
+        check("new")
+        driver.row("schedule.epochs")
+        check("schedule")
+        driver.press(Key(.enter))
+        driver.type("0")
+        check("fault")
+        driver.press(Key(.escape))
+        driver.row("student.model")
+        driver.press(Key(.enter))
+        driver.type("wrn-22-2")
+        check("models")
+        driver.press(Key(.escape))
+        driver.row("distill.features[0].layers")
+        check("term")
+        driver.press(Key(.enter))
+        check("layers")
+        driver.press(Key(.escape))
+        driver.open("digits-amd")
+        driver.press(Key(.end))
+        check("opened")
+    }
+
+    @Test func `the form needs no Unicode and no colour`() throws {
+        var canvas = Appearance()
+        canvas.glyphs = .ascii
+        canvas.colorDepth = .none
+        var model = Model(size: Size(width: 100, height: 30), appearance: canvas)
+        model.configureScreen.draft.set(text: "한글", kind: .text, at: SpecPath().key("name"))
+        model.configureScreen.check = model.configureScreen.draft.check(file: "x")
+        model.screen = .configure
+        model.settleForm()
+        let text = view(model).plainText()
+        #expect(text.allSatisfy { $0.isASCII })
+        let lines = text.split(separator: "\n", omittingEmptySubsequences: false).dropLast()
+        #expect(lines.count == 30 && lines.allSatisfy { $0.count <= 100 })
+        expectGolden(text, "screens/configure-ascii-100x30")
     }
 
     @Test func `a terminal that is too small says what it needs`() throws {

@@ -114,7 +114,12 @@ enum WidgetSamples {
         colorMap: .diverging)
 
     static let tabBar = TabBar(
-        title: "kd", tabs: ["Runs", "Run", "Results"], selected: 0,
+        title: "kd",
+        tabs: [
+            TabBar.Tab("Runs", key: "1"), TabBar.Tab("Run", key: "2"),
+            TabBar.Tab("Results", key: "3"),
+        ],
+        selected: 0,
         detail: StyledText("digits-amd · 13 runs"))
 
     static let statusBar = StatusBar(

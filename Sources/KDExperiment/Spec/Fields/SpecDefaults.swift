@@ -8,6 +8,14 @@ public enum SpecDefaults {
     /// The field at a path: `distill.tau`, `distill.features[amd].margin`.
     public static func field(_ path: String) -> SpecField? { byPath[path] }
 
+    /// The fields of the map at a path, in the order of the file; a teacher's schedule,
+    /// `teacher.train`, has those of `schedule` and a seed.
+    public static func fields(under path: String) -> [SpecField] {
+        SpecDecoder.table.keys(path).compactMap {
+            SpecDecoder.table.field(path.isEmpty ? $0 : "\(path).\($0)")
+        }
+    }
+
     /// The keys of the map at a path, in the order of the file.
     static func keys(under path: String) -> [String] { byParent[path] ?? [] }
 

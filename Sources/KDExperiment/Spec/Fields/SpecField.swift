@@ -57,7 +57,7 @@ public struct SpecField: Sendable, Hashable {
     public var allowed: String { kind.description }
 
     /// The key without the path to it.
-    var key: Substring {
+    public var key: Substring {
         path.lastIndex(of: ".").map { path[path.index(after: $0)...] } ?? path[...]
     }
 

@@ -1,29 +1,33 @@
 /// Writes values as YAML that reads back as the same values, bit for bit.
 enum SpecYAML {
     /// A map as a block, one key a line; small values stay on their line.
-    static func block(_ entries: [SpecEntry], indent: Int = 0) -> String {
+    static func block(_ entries: [SpecEntry]) -> String {
+        block(SpecNode(.map(entries), file: "").entries ?? [])
+    }
+
+    /// A map of a tree as a block; numbers stay as they were written.
+    static func block(_ entries: [SpecNode.Entry], indent: Int = 0) -> String {
         let margin = String(repeating: " ", count: indent)
         return entries.map { entry in
             let key = scalar(entry.key)
-            if case .map(let children) = entry.value, !fitsInline(entry.value) {
+            switch entry.value.content {
+            case .map(let children) where !children.isEmpty:
                 return "\(margin)\(key):\n" + block(children, indent: indent + 2)
-            }
-            if case .list(let elements) = entry.value, !fitsInline(entry.value) {
+            case .list(let elements) where !elements.allSatisfy(\.isScalar):
                 let lines = elements.map { "\(margin)  - \(inline($0))\n" }
                 return "\(margin)\(key):\n" + lines.joined()
+            default: return "\(margin)\(key): \(inline(entry.value))\n"
             }
-            return "\(margin)\(key): \(inline(entry.value))\n"
         }.joined()
     }
 
     /// A value on one line, in flow style.
-    static func inline(_ value: SpecValue) -> String {
-        switch value {
-        case .null: "null"
-        case .bool(let value): value ? "true" : "false"
-        case .int(let value): String(value)
-        case .double(let value): number(value)
-        case .string(let text): scalar(text)
+    static func inline(_ value: SpecValue) -> String { inline(SpecNode(value, file: "")) }
+
+    /// A part of a tree on one line, in flow style.
+    static func inline(_ node: SpecNode) -> String {
+        switch node.content {
+        case .scalar(let value, let written): scalar(value, written: written)
         case .list(let elements): "[" + elements.map(inline).joined(separator: ", ") + "]"
         case .map(let entries):
             "{"
@@ -32,17 +36,17 @@ enum SpecYAML {
         }
     }
 
-    private static func fitsInline(_ value: SpecValue) -> Bool {
+    /// A scalar as it was written, where that means the same without quotes.
+    private static func scalar(_ value: SpecValue, written: String) -> String {
         switch value {
-        case .map(let entries): entries.isEmpty
-        case .list(let elements):
-            elements.allSatisfy {
-                switch $0 {
-                case .map, .list: false
-                default: true
-                }
-            }
-        default: true
+        case .null: return "null"
+        case .bool(let truth): return truth ? "true" : "false"
+        case .string(let text): return scalar(text)
+        case .double(let double):
+            return PlainScalar.value(of: written) == value ? written : number(double)
+        case .int(let integer):
+            return PlainScalar.value(of: written) == value ? written : String(integer)
+        case .list, .map: preconditionFailure("a scalar node holds \(value)")
         }
     }
 
@@ -74,5 +78,11 @@ enum SpecYAML {
             true
         default: false
         }
+    }
+}
+
+extension SpecNode {
+    fileprivate var isScalar: Bool {
+        if case .scalar = content { true } else { false }
     }
 }

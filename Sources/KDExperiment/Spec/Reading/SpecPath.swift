@@ -1,15 +1,18 @@
 /// A place in the tree as people write it: `distill.features[0].weight`.
-struct SpecPath: Sendable, Hashable {
+public struct SpecPath: Sendable, Hashable {
     /// One step down the tree.
-    enum Step: Sendable, Hashable {
+    public enum Step: Sendable, Hashable {
         case key(String)
         case index(Int)
     }
 
-    let steps: [Step]
+    public let steps: [Step]
+
+    /// The place that these steps lead to; none leads to the whole tree.
+    public init(steps: [Step] = []) { self.steps = steps }
 
     /// Reads a path; `nil` when it is empty or badly formed.
-    init?(_ text: String) {
+    public init?(_ text: String) {
         var steps: [Step] = []
         for part in text.split(separator: ".", omittingEmptySubsequences: false) {
             guard let partSteps = Self.steps(of: part) else { return nil }
@@ -33,6 +36,24 @@ struct SpecPath: Sendable, Hashable {
         }
         return steps
     }
+}
+
+extension SpecPath: CustomStringConvertible {
+    /// The path as people write it; what it names may hold any character.
+    public var description: String {
+        steps.reduce(into: "") { text, step in
+            switch step {
+            case .key(let key): text += text.isEmpty ? key : ".\(key)"
+            case .index(let index): text += "[\(index)]"
+            }
+        }
+    }
+
+    /// The place under a key of this one.
+    public func key(_ key: String) -> SpecPath { SpecPath(steps: steps + [.key(key)]) }
+
+    /// The place of an element of this one.
+    public func element(_ index: Int) -> SpecPath { SpecPath(steps: steps + [.index(index)]) }
 }
 
 // MARK: - Replacing

@@ -14,6 +14,8 @@ final class BackgroundWorker: Sendable {
     /// other news comes by itself.
     private static let busyInterval = 1.0
     private static let idleInterval = 2.0
+    /// Seconds between two looks for the end of a measurement.
+    private static let measuringInterval = 0.2
 
     init(waker: TerminalWaker) { self.waker = waker }
 
@@ -23,7 +25,10 @@ final class BackgroundWorker: Sendable {
             let performer = EffectPerformer(project: project, workingDirectory: workingDirectory)
             while !isStopped.withLock({ $0 }) {
                 post(performer.look { [weak self] in _ = self?.signal.signal() })
-                let interval = performer.isBusy ? Self.busyInterval : Self.idleInterval
+                let interval =
+                    performer.isMeasuring
+                    ? Self.measuringInterval
+                    : performer.isBusy ? Self.busyInterval : Self.idleInterval
                 _ = signal.wait(timeout: .now() + interval)
                 for effect in take() { post(performer.perform(effect)) }
             }
@@ -53,16 +58,21 @@ final class BackgroundWorker: Sendable {
         }
     }
 
-    /// Takes all work; of several requests for details only the last is still wanted.
+    /// Takes all work; of several requests for details, and of several drafts to check, only the
+    /// last is still wanted.
     private func take() -> [Effect] {
         let all = effects.withLock { waiting in
             defer { waiting = [] }
             return waiting
         }
-        let last = all.lastIndex { if case .loadDetail = $0 { true } else { false } }
+        let detail = all.lastIndex { if case .loadDetail = $0 { true } else { false } }
+        let draft = all.lastIndex { if case .checkDraft = $0 { true } else { false } }
         return all.enumerated().filter { index, effect in
-            if case .loadDetail = effect { return index == last }
-            return true
+            switch effect {
+            case .loadDetail: index == detail
+            case .checkDraft: index == draft
+            default: true
+            }
         }.map(\.element)
     }
 

@@ -15,6 +15,8 @@ final class EffectPerformer {
     /// The run whose details show; news about it is sent unasked.
     private var watched: (id: RunID, curves: CurveRequest)?
     private var hasLooked = false
+    /// The measurement that goes on.
+    private var timer: StepTimer?
 
     /// - Parameter startsQueue: Whether runs that wait are to be started, as a user wants it.
     init(project: Project, workingDirectory: URL, startsQueue: Bool = true) {
@@ -26,8 +28,13 @@ final class EffectPerformer {
         keeper = QueueKeeper(project: project)
     }
 
+    deinit { timer?.cancel() }
+
     /// Whether news is to be expected soon.
     var isBusy: Bool { reader.isBusy }
+
+    /// Whether a measurement goes on, whose end should show at once.
+    var isMeasuring: Bool { timer != nil }
 
     /// Reads the index, making it when the project has got its first runs.
     ///
@@ -45,6 +52,10 @@ final class EffectPerformer {
         }
         if reader.refresh() || isFirst {
             messages.append(.runs(reader.records))
+        }
+        if let timer, let outcome = timer.outcome() {
+            messages.append(.measured(timer.request, outcome))
+            self.timer = nil
         }
         // A new point changes a curve while every figure of the list may stay as it was.
         if let watched, let detail = reader.news(of: watched.id, watched.curves) {
@@ -78,6 +89,16 @@ final class EffectPerformer {
         case .launch(let path): return launch(path) + [.ended(.launching)]
         case .export(let request): return [export(request), .ended(.exporting)]
         case .saveViews(let views): return [save(views)]
+        case .checkDraft(let draft, let file): return [check(draft, file)]
+        case .openDraft(let path): return [DraftFiles.open(url(path), path: path)]
+        case .copyRun(let id): return [copy(id)]
+        case .saveDraft(let request):
+            return [DraftFiles.save(request, to: url(request.path)), .ended(.saving)]
+        case .measure(let request): return measure(request)
+        case .cancelMeasurement:
+            timer?.cancel()
+            timer = nil
+            return []
         }
     }
 
@@ -250,6 +271,40 @@ extension EffectPerformer {
             return .notice(Notice("View saved in project.yaml", .success))
         } catch {
             return .notice(Notice(DisplayText.sanitized("\(error)", limit: 300), .failure))
+        }
+    }
+}
+
+// MARK: - Drafts
+
+extension EffectPerformer {
+    private func check(_ draft: ExperimentDraft, _ file: String) -> Message {
+        let share = MachineShare((try? ProjectSettings.load(project)) ?? ProjectSettings())
+        return .draftChecked(
+            draft.check(file: file), of: draft,
+            MachineSlots(slots: share.slots, threads: share.threads))
+    }
+
+    private func copy(_ id: RunID) -> Message {
+        do throws(SpecFaults) {
+            let spec = try project.runDirectory(id).readSpec()
+            return .draftOpened(ExperimentDraft.copy(of: spec), nil)
+        } catch {
+            let reason = error.faults.first.map(FaultText.line) ?? ""
+            return .notice(Notice("The run's spec cannot be read: \(reason)", .failure))
+        }
+    }
+
+    private func measure(_ request: StepRequest) -> [Message] {
+        timer?.cancel()
+        guard startsQueue else {
+            return [.measured(request, .failure("nothing is measured without a terminal"))]
+        }
+        do throws(SystemError) {
+            timer = try StepTimer(request)
+            return []
+        } catch {
+            return [.measured(request, .failure("\(error)"))]
         }
     }
 }

@@ -5,7 +5,7 @@ public import KDExperiment
 public enum Shot {
     /// The screens there are.
     public enum Screen: String, Hashable, Sendable, CaseIterable {
-        case runs, run, results
+        case runs, run, configure, results
     }
 
     /// What a picture is made of.
@@ -109,8 +109,10 @@ struct Settler {
         if let pane = options.pane.flatMap(RunModel.Pane.init(name:)) {
             model.runScreen.pane = pane
         }
-        let digit: Character = [.runs: "1", .run: "2", .results: "3"][screen] ?? "1"
-        settle(.input(.key(.character(digit))))
+        let digits: [Shot.Screen: Screen] = [
+            .runs: .runs, .run: .run, .configure: .configure, .results: .results,
+        ]
+        settle(.input(.key(.character(Character("\((digits[screen] ?? .runs).rawValue)")))))
         for character in options.keys { settle(.input(.key(.character(character)))) }
         model.notice = nil
     }

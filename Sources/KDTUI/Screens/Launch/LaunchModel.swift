@@ -43,12 +43,14 @@ struct LaunchModel: Hashable, Sendable {
     /// Takes over what the search has found.
     mutating func fill(_ found: [ExperimentSummary]) {
         files = found
-        picker = PickerState(
-            items: found.map { file in
-                let detail =
-                    file.faultCount > 0
-                    ? "\(file.faultCount) faults" : "\(file.name ?? "") · \(file.runCount) runs"
-                return PickerState.Item(file.path, detail: detail)
-            }, query: picker.input.text)
+        picker = PickerState(items: found.map(Self.item), query: picker.input.text)
+    }
+
+    /// A file as lists show it.
+    static func item(_ file: ExperimentSummary) -> PickerState.Item {
+        let detail =
+            file.faultCount > 0
+            ? "\(file.faultCount) faults" : "\(file.name ?? "") · \(file.runCount) runs"
+        return PickerState.Item(file.path, detail: detail)
     }
 }

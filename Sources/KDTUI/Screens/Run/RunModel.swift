@@ -17,8 +17,17 @@ struct RunModel: Hashable, Sendable {
             }
         }
 
-        /// The digit that leads here, after those of the screens.
-        var digit: Int { rawValue + 1 + Screen.allCases.count }
+        /// The key that leads here; digits lead to screens.
+        var key: Character {
+            switch self {
+            case .charts: "C"
+            case .terms: "T"
+            case .attention: "A"
+            case .log: "L"
+            case .system: "Y"
+            case .spec: "S"
+            }
+        }
     }
 
     /// What the charts' x axis counts.

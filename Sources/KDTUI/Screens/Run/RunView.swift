@@ -74,7 +74,7 @@ struct RunView: Widget {
         for (pane, rect) in layout.paneExtents() {
             let isSelected = pane == model.runScreen.pane
             let text =
-                StyledText(" \(pane.digit) ", isSelected ? .accent : .muted)
+                StyledText(" \(pane.key) ", isSelected ? .accent : .muted)
                 + StyledText(pane.title + " ", isSelected ? Style.bold : .muted)
             canvas.write(text, at: rect.x, rect.y, over: isSelected ? .selection : .plain)
         }

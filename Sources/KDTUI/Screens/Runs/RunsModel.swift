@@ -80,6 +80,7 @@ extension Model {
         case .runs: run(runsScreen.cursor)
         case .run: run(runScreen.id)
         case .results: run(resultsScreen.cursorRun)
+        case .configure: nil
         }
     }
 

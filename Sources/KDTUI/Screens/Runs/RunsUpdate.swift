@@ -12,7 +12,7 @@ extension Model {
         case .top: return moveRuns(by: -runs.count)
         case .bottom: return moveRuns(by: runs.count)
         case .open, .right: return openRun(runsScreen.cursor)
-        case .back: return [.quit]
+        case .back: return quit()
         case .clear: return clearRuns()
         case .filter: runsScreen.isFiltering = true
         case .sort: sortRuns(by: next(after: runsScreen.order))

@@ -1,3 +1,5 @@
+import Foundation
+
 /// The learning rate as a pure function of training progress.
 public struct LearningRateSchedule: Hashable, Sendable {
     /// The rate after warm-up.
@@ -49,7 +51,22 @@ public struct LearningRateSchedule: Hashable, Sendable {
         case .cosine(let epochs, let minimum):
             let span = max(Double(epochs) - warmupEpochs, .ulpOfOne)
             let share = min(max((progress - warmupEpochs) / span, 0), 1)
-            return minimum + (baseRate - minimum) * (1 + Double.cos(.pi * share)) / 2
+            return minimum + (baseRate - minimum) * (1 + cos(.pi * share)) / 2
         }
+    }
+}
+
+extension LearningRateSchedule {
+    /// The schedule that a spec asks for.
+    public init(_ spec: ScheduleSpec) {
+        let decay: Decay =
+            switch spec.decay {
+            case .constant: .constant
+            case .multistep(let milestones, let factor):
+                .multiStep(milestones: milestones, factor: factor)
+            case .cosine(let final):
+                .cosine(epochs: spec.epochs, minimum: spec.learningRate * final)
+            }
+        self.init(baseRate: spec.learningRate, decay: decay, warmupEpochs: spec.warmup)
     }
 }

@@ -1,4 +1,4 @@
-import KDTrain
+import KDExperiment
 import Testing
 
 @Suite struct LearningRateScheduleTests {

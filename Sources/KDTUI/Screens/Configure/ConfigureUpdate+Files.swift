@@ -1,0 +1,204 @@
+import KDExperiment
+import KDModels
+
+extension Model {
+    /// Ends the dashboard; changes that no file has are asked about first.
+    mutating func quit() -> [Effect] {
+        guard configureScreen.isChanged else { return [.quit] }
+        overlay = .confirm(
+            Confirmation(
+                title: "Quit without saving?",
+                message: [
+                    "The changes of \(configureScreen.fileName) are in no file.",
+                    "w on the Configure screen saves them.",
+                ], verb: "Quit", purpose: .quit))
+        return []
+    }
+
+    /// Offers the experiment files of the project.
+    mutating func openFiles() -> [Effect] {
+        var picker = OptionPicker(title: "Open an experiment file", purpose: .file, items: [])
+        picker.isWaiting = true
+        overlay = .options(picker)
+        begin(.searching)
+        return [.findExperiments]
+    }
+
+    /// Begins an experiment like the run under the cursor.
+    mutating func duplicate() -> [Effect] {
+        guard let run = currentRun else {
+            show("No run is selected", .warning)
+            return []
+        }
+        return replaceDraft(by: .run(run.id))
+    }
+
+    /// Puts something else in the place of the draft; unsaved changes are asked about first.
+    mutating func replaceDraft(by source: DraftSource) -> [Effect] {
+        guard configureScreen.isChanged else { return load(source) }
+        overlay = .confirm(
+            Confirmation(
+                title: "Drop the changes?",
+                message: ["The changes of \(configureScreen.fileName) are in no file."],
+                verb: "Drop", purpose: .dropDraft(source)))
+        return []
+    }
+
+    /// Loads a draft, whatever becomes of the one before.
+    mutating func load(_ source: DraftSource) -> [Effect] {
+        switch source {
+        case .file(let path): return [.openDraft(path: path)]
+        case .run(let id): return [.copyRun(id)]
+        case .new: return adopt(.starter(name: "my-experiment"), file: nil)
+        }
+    }
+
+    /// Shows a draft that was loaded.
+    mutating func adopt(_ draft: ExperimentDraft, file: ConfigureModel.File?) -> [Effect] {
+        configureScreen.adopt(draft, file: file)
+        screen = .configure
+        pendingKeys = []
+        let hasComments = file.map { ExperimentDraft.mayHoldComments($0.text) } == true
+        if hasComments { show("\(configureScreen.fileName) has comments; saving asks about them") }
+        return draftChanged()
+    }
+
+    /// Saves, after asking for a name where there is none; to launch, what is saved is enough.
+    mutating func saveDraft(launches: Bool) -> [Effect] {
+        if launches, let check = configureScreen.check, !check.faults.isEmpty {
+            let count = check.faults.count
+            show(
+                "\(count == 1 ? "1 fault" : "\(count) faults") to mend first; f goes to the next",
+                .warning)
+            return []
+        }
+        guard let file = configureScreen.file else {
+            askForPath(launches: launches)
+            return []
+        }
+        if !configureScreen.isChanged {
+            guard launches else {
+                show("\(file.path) holds this already")
+                return []
+            }
+            return review(file.path)
+        }
+        return save(
+            SaveRequest(
+                path: file.path, draft: configureScreen.draft, known: file.text, launches: launches)
+        )
+    }
+
+    private mutating func save(_ request: SaveRequest) -> [Effect] {
+        begin(.saving)
+        return [.saveDraft(request)]
+    }
+
+    /// Asks under which name to save.
+    mutating func askForPath(launches: Bool) {
+        overlay = .prompt(
+            Prompt(
+                title: "Save as", hint: "A path from the working directory",
+                input: TextInput(proposedPath), purpose: .draftPath(launches: launches)))
+    }
+
+    /// A file in experiments/ that is called after the experiment.
+    private var proposedPath: String {
+        let name = configureScreen.draft.text(at: SpecPath().key("name")) ?? ""
+        let plain = name.map { $0.isLetter || $0.isNumber || "-_.".contains($0) ? $0 : "-" }
+        let stem = String(plain).drop { $0 == "." || $0 == "-" }
+        return "experiments/\(stem.isEmpty ? "experiment" : String(stem)).yaml"
+    }
+
+    /// Saves under a name that was typed.
+    mutating func saveDraft(as path: String, launches: Bool) -> [Effect] {
+        guard !path.isEmpty, !path.hasSuffix("/") else {
+            show("A file needs a name", .warning)
+            return []
+        }
+        // Other names would not be found again by the lists of experiment files.
+        let isYAML = path.hasSuffix(".yaml") || path.hasSuffix(".yml")
+        let whole = isYAML ? path : path + ".yaml"
+        let known = configureScreen.file.flatMap { $0.path == whole ? $0.text : nil }
+        return save(
+            SaveRequest(
+                path: whole, draft: configureScreen.draft, known: known, launches: launches))
+    }
+
+    /// What was written is what the draft is compared with from now on.
+    mutating func adoptSaved(_ request: SaveRequest, text: String) -> [Effect] {
+        configureScreen.file = ConfigureModel.File(path: request.path, text: text)
+        configureScreen.kept = request.draft
+        show("Saved \(DisplayText.sanitized(request.path, limit: 200))", .success)
+        return draftChanged() + (request.launches ? review(request.path) : [])
+    }
+
+    /// Asks before something is destroyed by saving.
+    mutating func ask(about request: SaveRequest, _ obstacle: SaveObstacle) {
+        var again = request
+        again.mayReplace = true
+        let path = DisplayText.sanitized(request.path, limit: 200)
+        let message =
+            switch obstacle {
+            case .comments: "\(path) has comments, which the form cannot keep."
+            case .otherContents:
+                request.known == nil
+                    ? "\(path) exists already." : "\(path) was changed by somebody else meanwhile."
+            }
+        var confirmation = Confirmation(
+            title: "Replace the file?", message: [message], verb: "Replace",
+            purpose: .saveDraft(again))
+        confirmation.alternative = Confirmation.Alternative(
+            verb: "Another name", purpose: .saveElsewhere(launches: request.launches))
+        overlay = .confirm(confirmation)
+    }
+
+    /// Shows what a launch of a file would make.
+    private mutating func review(_ path: String) -> [Effect] {
+        var state = LaunchModel()
+        state.chosen = path
+        overlay = .launch(state)
+        begin(.searching)
+        begin(.reviewing)
+        return [.review(path: path), .findExperiments]
+    }
+
+    /// Times a step like those of the draft, or stops doing so.
+    mutating func measureStep() -> [Effect] {
+        if configureScreen.measuring != nil {
+            configureScreen.measuring = nil
+            work[.measuring] = nil
+            show("The measurement was stopped")
+            return [.cancelMeasurement]
+        }
+        guard let check = configureScreen.check, check.student != nil,
+            check.base.teacher == nil || check.teacher != nil
+        else {
+            show("There is nothing to measure until the networks exist", .warning)
+            return []
+        }
+        let kind = StepKind(check.base)
+        let cost = ModelCosts.step(kind, like: check.base) ?? 0
+        let request = StepRequest(
+            kind: kind, size: check.base.data.imageShape.height, classes: check.base.data.classes,
+            threads: configureScreen.machine.threads, multiplyAdds: cost * Double(kind.batch))
+        configureScreen.measuring = request
+        begin(.measuring)
+        return [.measure(request)]
+    }
+
+    /// Takes over what came of a measurement.
+    mutating func adopt(_ outcome: StepTimer.Outcome, of request: StepRequest) {
+        if configureScreen.measuring == request {
+            configureScreen.measuring = nil
+            work[.measuring] = nil
+        }
+        switch outcome {
+        case .rate(let rate):
+            configureScreen.measured[request.kind] = rate
+            settleTime()
+            show("\(NumberText.compact(rate, digits: 3)) images a second", .success)
+        case .failure(let reason): show(reason, .failure)
+        }
+    }
+}

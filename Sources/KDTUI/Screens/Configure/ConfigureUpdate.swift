@@ -1,0 +1,175 @@
+import KDExperiment
+
+extension Model {
+    /// Commands of the Configure screen.
+    mutating func performOnConfigure(_ command: Command) -> [Effect] {
+        let page = max(1, ConfigureLayout(in: body).form.height - 2)
+        switch command {
+        case .up: moveForm(by: -1)
+        case .down: moveForm(by: 1)
+        case .pageUp: moveForm(by: -page)
+        case .pageDown: moveForm(by: page)
+        case .top: moveForm(by: -configureScreen.rows.count)
+        case .bottom: moveForm(by: configureScreen.rows.count)
+        case .nextPane: moveForm(toGroup: 1)
+        case .previousPane: moveForm(toGroup: -1)
+        case .open: return openField()
+        case .left: return cycleField(by: -1)
+        case .right: return cycleField(by: 1)
+        case .useDefault: return useDefault()
+        case .addTerm: openMethods()
+        case .moveUp: return moveTerm(by: -1)
+        case .moveDown: return moveTerm(by: 1)
+        case .undo: return undoChange()
+        case .redo: return redoChange()
+        case .nextFault: goToNextFault()
+        case .showText:
+            let lines = configureScreen.draft.yaml.split(separator: "\n").map {
+                DisplayText.sanitized(String($0), limit: 2000)
+            }
+            overlay = .text(TextPage(title: configureScreen.fileName, lines: lines))
+        case .launchDraft: return saveDraft(launches: true)
+        case .saveDraft: return saveDraft(launches: false)
+        case .saveDraftAs: askForPath(launches: false)
+        case .openDraft: return openFiles()
+        case .newDraft: return replaceDraft(by: .new)
+        case .measure: return measureStep()
+        case .back, .clear: return show(screen: .runs)
+        default: show("That does nothing on this screen; ? lists the keys")
+        }
+        return []
+    }
+
+    /// Goes to the screen; the first time its draft is checked.
+    mutating func openConfigure() -> [Effect] {
+        settleForm()
+        settleTime()
+        return configureScreen.check == nil ? [checkEffect] : []
+    }
+
+    private var checkEffect: Effect {
+        .checkDraft(configureScreen.draft, file: configureScreen.file?.path ?? "the draft")
+    }
+
+    /// Lays the form out again and keeps the cursor on its row.
+    mutating func settleForm() {
+        let state = configureScreen
+        configureScreen.rows = FormRows(
+            draft: state.draft, check: state.check, expanded: state.expanded
+        ).rows()
+        placeCursor()
+    }
+
+    private mutating func placeCursor() {
+        let rows = configureScreen.rows
+        let index =
+            rows.firstIndex { $0.id == configureScreen.cursor } ?? configureScreen.cursorRow
+        moveForm(to: index)
+    }
+
+    private mutating func moveForm(to index: Int) {
+        let rows = configureScreen.rows
+        let row = max(0, min(index, rows.count - 1))
+        configureScreen.cursorRow = row
+        configureScreen.cursor = rows.indices.contains(row) ? rows[row].id : ""
+        let visible = ConfigureLayout(in: body).form.height
+        let lines = FormLines(rows, height: visible)
+        configureScreen.offset = Scrolling.offset(
+            configureScreen.offset, selected: lines.line(ofRow: row), count: lines.count,
+            visible: visible)
+        // The heading of the first row is worth showing with it.
+        if row == 0 { configureScreen.offset = 0 }
+    }
+
+    /// Moves the cursor over the rows.
+    mutating func moveForm(by distance: Int) { moveForm(to: configureScreen.cursorRow + distance) }
+
+    /// Puts the cursor on a row, as a click does.
+    mutating func chooseRow(_ index: Int) { moveForm(to: index) }
+
+    private mutating func moveForm(toGroup direction: Int) {
+        let starts = configureScreen.rows.indices.filter { configureScreen.rows[$0].beginsGroup }
+        let current = configureScreen.cursorRow
+        let next =
+            direction > 0
+            ? starts.first { $0 > current } ?? starts.first
+            : starts.last { $0 < current } ?? starts.last
+        if let next { moveForm(to: next) }
+    }
+
+    private mutating func goToNextFault() {
+        let rows = configureScreen.rows
+        let faulty = rows.indices.filter { !rows[$0].faults.isEmpty }
+        if let next = faulty.first(where: { $0 > configureScreen.cursorRow }) ?? faulty.first {
+            moveForm(to: next)
+        } else if let fault = configureScreen.check?.faults.first {
+            show("Not in the form: " + FaultText.line(fault), .warning)
+        } else {
+            show("There is no fault")
+        }
+    }
+}
+
+// MARK: - Changing the draft
+
+extension Model {
+    /// Changes the draft so that undo brings it back, and has it checked.
+    mutating func change(_ edit: (inout ExperimentDraft) -> Void) -> [Effect] {
+        let before = configureScreen.draft
+        edit(&configureScreen.draft)
+        guard configureScreen.draft != before else { return [] }
+        remember(before)
+        return draftChanged()
+    }
+
+    /// Remembers what undo brings back.
+    mutating func remember(_ draft: ExperimentDraft) {
+        configureScreen.undone.append(draft)
+        // More steps than anybody takes back, few enough for any file.
+        if configureScreen.undone.count > 500 { configureScreen.undone.removeFirst() }
+        configureScreen.redone = []
+    }
+
+    /// Shows the draft as it is now and asks for its faults.
+    mutating func draftChanged() -> [Effect] {
+        settleForm()
+        return [checkEffect]
+    }
+
+    private mutating func undoChange() -> [Effect] {
+        guard let last = configureScreen.undone.popLast() else {
+            show("Nothing to take back")
+            return []
+        }
+        configureScreen.redone.append(configureScreen.draft)
+        configureScreen.draft = last
+        return draftChanged()
+    }
+
+    private mutating func redoChange() -> [Effect] {
+        guard let next = configureScreen.redone.popLast() else {
+            show("Nothing to make again")
+            return []
+        }
+        configureScreen.undone.append(configureScreen.draft)
+        configureScreen.draft = next
+        return draftChanged()
+    }
+
+    /// Takes over a check, unless the draft has changed since.
+    mutating func adopt(_ check: DraftCheck, of draft: ExperimentDraft, machine: MachineSlots) {
+        guard draft == configureScreen.draft else { return }
+        configureScreen.check = check
+        configureScreen.machine = machine
+        settleForm()
+        settleTime()
+    }
+}
+
+/// Faults as one line.
+enum FaultText {
+    static func line(_ fault: SpecFault) -> String {
+        let place = fault.path.isEmpty ? "" : "\(fault.path): "
+        return DisplayText.sanitized(place + fault.message, limit: 300)
+    }
+}
