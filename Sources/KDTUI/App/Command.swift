@@ -1,7 +1,7 @@
 /// Everything a key, a click or the command palette can ask for.
 enum Command: String, Hashable, Sendable, CaseIterable {
     // Everywhere.
-    case showRuns, showRun, showConfigure, showResults
+    case showRuns, showRun, showConfigure, showSweep, showResults
     case launch, palette, help, back, quit, repaint, suspend
     case up, down, left, right, pageUp, pageDown, top, bottom, nextPane, previousPane
     // Runs.
@@ -15,6 +15,9 @@ enum Command: String, Hashable, Sendable, CaseIterable {
     // Configure.
     case launchDraft, saveDraft, saveDraftAs, openDraft, newDraft, duplicate, showText
     case nextFault, addTerm, useDefault, redo, moveUp, moveDown, measure
+    // Sweep.
+    case chooseSweep, nextSweep, previousSweep, chooseRows, exchangeAxes, reach
+    case buildSweep, addAxis, removeAxis, saveSweep, saveSweepAs, launchSweep
     // Results.
     case chooseColumns, group, chooseGroups, export, saveView, chooseView
 }

@@ -29,6 +29,10 @@ enum Effect: Hashable, Sendable {
     /// Time a training step in the background; one that is being timed is given up.
     case measure(StepRequest)
     case cancelMeasurement
+    /// Read a file to change its sweep.
+    case openSweep(path: String)
+    case checkSweep(path: String, SweepDraft)
+    case saveSweep(SweepSave)
 }
 
 /// What can be asked of a run's trainer or of the queue.

@@ -7,6 +7,7 @@ extension KeyTable {
         bind(["1"], then: ["g", "r"], .showRuns, .everywhere, "Screen: Runs"),
         bind(["2"], then: ["g", "o"], .showRun, .everywhere, "Screen: Run"),
         bind(["3"], then: ["g", "c"], .showConfigure, .everywhere, "Screen: Configure"),
+        bind(["4"], then: ["g", "s"], .showSweep, .everywhere, "Screen: Sweep"),
         bind(["5"], then: ["g", "t"], .showResults, .everywhere, "Screen: Results"),
         bind(["k", Key(.up)], .up, .everywhere, "Up"),
         bind(["j", Key(.down)], .down, .everywhere, "Down"),
@@ -109,6 +110,35 @@ extension KeyTable {
         bind(["W"], .saveDraftAs, .configure, "Save under another name"),
         bind(["y"], .showText, .configure, "Show the file as it would be saved"),
         bind(["m"], .measure, .configure, "Measure a training step, or stop measuring"),
+    ]
+
+    static let sweep: [KeyBinding] = [
+        bind([Key(.enter)], .open, .sweep, hint: "open", "Open the cell's run"),
+        bind(["b"], .buildSweep, .sweep, hint: "build", "Build or change the axes of a file"),
+        bind(["c"], .chooseMetrics, .sweep, hint: "metric", "Choose the metric of the cells"),
+        bind(["v"], .reach, .sweep, hint: "cell/row/column", "Act on cell, row, column or all"),
+        bind(["s"], .stop, .sweep, hint: "stop", "Stop, with checkpoints to resume from"),
+        bind(["r"], .retry, .sweep, hint: "retry", "Retry what failed, stopped or was lost"),
+        bind(["p"], .pauseOrResume, .sweep, "Pause, or resume what waits"),
+        bind(["e"], .chooseSweep, .sweep, hint: "experiment", "Choose the experiment"),
+        bind(["]", "N"], .nextSweep, .sweep, "Next experiment"),
+        bind(["[", "P"], .previousSweep, .sweep, "Experiment before"),
+        bind(["y"], .chooseRows, .sweep, hint: "x rows/columns", "Choose what the rows are"),
+        bind(["x"], .chooseColumns, .sweep, "Choose what the columns are"),
+        bind(["X"], .exchangeAxes, .sweep, "Exchange rows and columns"),
+        bind(["D"], .duplicate, .sweep, "Configure an experiment like this run"),
+    ]
+
+    static let sweepAxes: [KeyBinding] = [
+        bind([Key(.enter)], .open, .sweepAxes, hint: "change", "Type the values, or add an axis"),
+        bind(["a"], .addAxis, .sweepAxes, hint: "add axis", "Add an axis"),
+        bind(["d", Key(.delete)], .removeAxis, .sweepAxes, hint: "remove", "Take the axis away"),
+        bind(["L"], .launchSweep, .sweepAxes, hint: "launch", "Save, look at the runs, launch"),
+        bind(["w"], .saveSweep, .sweepAxes, hint: "save", "Save the file"),
+        bind(
+            ["W"], .saveSweepAs, .sweepAxes, hint: "duplicate",
+            "Save as another experiment under another name"),
+        bind(["b"], .buildSweep, .sweepAxes, hint: "grid", "Back to the grid"),
     ]
 
     static let results: [KeyBinding] = [

@@ -6,6 +6,8 @@ enum KeyContext: String, Hashable, Sendable, CaseIterable {
     case charts = "Run: charts"
     case attention = "Run: attention"
     case configure = "Configure"
+    case sweep = "Sweep"
+    case sweepAxes = "Sweep: axes"
     case results = "Results"
 }
 
@@ -29,7 +31,7 @@ struct KeyBinding: Hashable, Sendable {
 /// The one table that feeds dispatch, help, hints, the command palette and docs/dashboard.md.
 enum KeyTable {
     static let bindings: [KeyBinding] =
-        everywhere + runs + run + charts + attention + configure + results
+        everywhere + runs + run + charts + attention + configure + sweep + sweepAxes + results
 
     /// Returns the bindings that hold in `contexts`; the first context wins where keys coincide.
     static func bindings(in contexts: [KeyContext]) -> [KeyBinding] {

@@ -21,7 +21,12 @@ enum Message: Sendable {
     case restored([RunID])
     /// A file of this name is there already.
     case exportExists(ExportRequest)
-    case settings(savedViews: [TableView])
+    /// Saved views, and how many trainers work at once.
+    case settings(savedViews: [TableView], slots: Int)
+    /// A file whose sweep is to be changed.
+    case sweepOpened(path: String, text: String, SweepDraft)
+    case sweepChecked(SweepDraft, SweepCheck)
+    case sweepSaved(SweepSave)
     /// A draft's faults and defaults, and how the queue shares the machine.
     case draftChecked(DraftCheck, of: ExperimentDraft, MachineSlots)
     /// A draft from a file, or of none.

@@ -9,6 +9,7 @@ extension Model {
         case .resize(let newSize):
             size = newSize
             if screen == .configure { settleForm() }
+            if screen == .sweep { settleSweep() }
             return settleCursor()
         case .resumed: return [.repaint]
         case .closed: return [.quit]
@@ -47,12 +48,14 @@ extension Model {
         case .runs: runsScreen.isFiltering
         case .results: resultsScreen.isFiltering
         case .configure: configureScreen.edit != nil
+        case .sweep: sweepScreen.builder?.input != nil
         case .run: false
         }
     }
 
     private mutating func typeFilter(_ key: Key) -> [Effect] {
         if screen == .configure { return typeValue(key) }
+        if screen == .sweep { return typeAxis(key) }
         if screen == .runs {
             switch key.code {
             case .enter: runsScreen.isFiltering = false
@@ -89,6 +92,7 @@ extension Model {
             return [.findExperiments]
         case .showRuns: return show(screen: .runs)
         case .showConfigure: return show(screen: .configure)
+        case .showSweep: return show(screen: .sweep)
         case .showResults: return show(screen: .results)
         case .duplicate: return duplicate()
         case .undo where screen == .configure: return performOnConfigure(command)
@@ -100,6 +104,9 @@ extension Model {
         case .runs: return performOnRuns(command)
         case .run: return performOnRun(command)
         case .configure: return performOnConfigure(command)
+        case .sweep:
+            return sweepScreen.builder == nil
+                ? performOnSweep(command) : performOnBuilder(command)
         case .results: return performOnResults(command)
         }
     }
@@ -109,6 +116,7 @@ extension Model {
         screen = wanted
         pendingKeys = []
         if wanted == .results { settleResults() }
+        if wanted == .sweep { settleSweep() }
         if wanted == .configure { return openConfigure() }
         return wanted == .runs ? settleCursor() : []
     }

@@ -33,6 +33,7 @@ extension Model {
         case .runs: return pressRuns(at: point)
         case .run: return pressRun(at: point)
         case .configure: return pressConfigure(at: point)
+        case .sweep: return pressSweep(at: point)
         case .results:
             pressResults(at: point)
             return []
@@ -162,6 +163,12 @@ extension Model {
             guard let tap = LayerPickerView.tap(at: point, picker, in: bounds) else { return [] }
             if let reason = picker.click(tap.side, row: tap.row) { show(reason, .warning) }
             overlay = .layers(picker)
+        case .sweepChoice(var state, let choice, let names):
+            let picker = Picker(title: "", state: state)
+            guard let match = Self.match(at: point, picker, in: bounds) else { return [] }
+            state.select(match)
+            overlay = .sweepChoice(state, choice, names)
+            return pressInOverlay(Key(.enter))
         case .help, .text: overlay = nil
         case .prompt, .export, .launch, nil: break
         }

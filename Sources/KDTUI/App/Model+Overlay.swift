@@ -20,6 +20,12 @@ extension Model {
                 return []
             }
             overlay = edited(&state, key) ? .views(state) : nil
+        case .sweepChoice(var state, let choice, let names):
+            if key.code == .enter {
+                overlay = nil
+                return state.selection.map { adopt(names[$0], for: choice) } ?? []
+            }
+            overlay = edited(&state, key) ? .sweepChoice(state, choice, names) : nil
         case .confirm(let confirmation): return press(key, in: confirmation)
         case .prompt(let prompt): return press(key, in: prompt)
         case .checklist(let checklist): return press(key, in: checklist)
@@ -93,6 +99,10 @@ extension Model {
             begin(.exporting)
             return [.export(request)]
         case .quit: return [.quit]
+        case .dropSweep:
+            sweepScreen.builder = nil
+            settleSweep()
+            return []
         case .dropDraft(let source): return load(source)
         case .saveDraft(let request):
             begin(.saving)
@@ -126,6 +136,7 @@ extension Model {
             let tags = text.split { $0 == "," || $0 == " " }.map(String.init)
             return [.annotate(id, .tags(tags))]
         case .viewName: return saveView(named: text)
+        case .sweepPath: return saveSweep(as: text)
         case .draftPath(let launches): return saveDraft(as: text, launches: launches)
         }
     }

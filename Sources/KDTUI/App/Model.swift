@@ -6,6 +6,7 @@ enum Screen: Int, Hashable, Sendable, CaseIterable {
     case runs = 1
     case run = 2
     case configure = 3
+    case sweep = 4
     case results = 5
 
     /// The tab's name.
@@ -14,6 +15,7 @@ enum Screen: Int, Hashable, Sendable, CaseIterable {
         case .runs: "Runs"
         case .run: "Run"
         case .configure: "Configure"
+        case .sweep: "Sweep"
         case .results: "Results"
         }
     }
@@ -24,6 +26,7 @@ enum Screen: Int, Hashable, Sendable, CaseIterable {
         case .runs: .showRuns
         case .run: .showRun
         case .configure: .showConfigure
+        case .sweep: .showSweep
         case .results: .showResults
         }
     }
@@ -57,6 +60,9 @@ struct Model: Sendable {
     var runScreen = RunModel()
     var resultsScreen = ResultsModel()
     var configureScreen = ConfigureModel()
+    var sweepScreen = SweepModel()
+    /// Trainers at work at once.
+    var slots = 1
     /// The run and the curves that were asked for last.
     var asked: RunID?
     var askedCurves = CurveRequest()
@@ -98,6 +104,8 @@ enum Overlay: Hashable, Sendable {
     case options(OptionPicker)
     case layers(LayerPicker)
     case text(TextPage)
+    /// A choice of the Sweep screen, with the names behind the items.
+    case sweepChoice(PickerState, SweepChoice, [String])
 }
 
 /// A question before something is destroyed.
@@ -108,6 +116,7 @@ struct Confirmation: Hashable, Sendable {
         case stop([RunID])
         case replaceFile(ExportRequest)
         case quit
+        case dropSweep
         /// Load something in the place of an unsaved draft.
         case dropDraft(DraftSource)
         case saveDraft(SaveRequest)
@@ -148,6 +157,8 @@ struct Prompt: Hashable, Sendable {
         case viewName
         /// Where to save the experiment.
         case draftPath(launches: Bool)
+        /// Where to save the experiment whose sweep was changed.
+        case sweepPath
     }
 
     var title: String
@@ -174,6 +185,7 @@ extension Model {
         case .runs: [.runs, .everywhere]
         case .results: [.results, .everywhere]
         case .configure: [.configure, .everywhere]
+        case .sweep: [sweepScreen.builder == nil ? .sweep : .sweepAxes, .everywhere]
         case .run:
             switch runScreen.pane {
             case .charts, .terms, .system: [.charts, .run, .everywhere]

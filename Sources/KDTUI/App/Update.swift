@@ -25,6 +25,7 @@ private func react(_ model: inout Model, _ message: Message) -> [Effect] {
             state.fill(files)
             model.overlay = .launch(state)
         }
+        model.fillSweepFiles(files)
         if case .options(var picker) = model.overlay, picker.purpose == .file {
             picker.fill(files.map(LaunchModel.item))
             model.overlay = .options(picker)
@@ -37,7 +38,7 @@ private func react(_ model: inout Model, _ message: Message) -> [Effect] {
     case .launched(let ids):
         model.justLaunched = ids
         model.overlay = nil
-        model.screen = .runs
+        if model.screen == .sweep { model.showLaunched() } else { model.screen = .runs }
         model.show("Launched \(ids.count == 1 ? "1 run" : "\(ids.count) runs")", .success)
         return [.loadRuns]
     case .removed(let ids):
@@ -56,7 +57,14 @@ private func react(_ model: inout Model, _ message: Message) -> [Effect] {
             Confirmation(
                 title: "Replace the file?", message: ["\(request.path) exists already."],
                 verb: "Replace", purpose: .replaceFile(request)))
-    case .settings(let views): model.resultsScreen.views = views
+    case .settings(let views, let slots):
+        model.resultsScreen.views = views
+        model.slots = slots
+    case .sweepOpened(let path, let text, let draft):
+        return model.openBuilder(path, text, draft)
+    case .sweepChecked(let draft, let check):
+        if model.sweepScreen.builder?.draft == draft { model.sweepScreen.builder?.check = check }
+    case .sweepSaved(let save): return model.adopt(save)
     case .draftChecked(let check, let draft, let machine):
         model.adopt(check, of: draft, machine: machine)
     case .draftOpened(let draft, let file): return model.adopt(draft, file: file)
@@ -85,6 +93,7 @@ extension Model {
         }
         if screen == .results { settleResults() }
         if screen == .configure { settleTime() }
+        if screen == .sweep { settleSweep() }
         return settleCursor() + (screen == .run ? openedDetail() : [])
     }
 

@@ -15,6 +15,12 @@ func view(_ model: Model) -> Canvas {
     case .runs: canvas.draw(RunsView(model: model), in: model.body)
     case .run: canvas.draw(RunView(model: model), in: model.body)
     case .configure: canvas.draw(ConfigureView(model: model), in: model.body)
+    case .sweep:
+        if let builder = model.sweepScreen.builder {
+            canvas.draw(SweepBuilderView(builder: builder), in: model.body)
+        } else {
+            canvas.draw(SweepView(model: model), in: model.body)
+        }
     case .results: canvas.draw(ResultsView(model: model), in: model.body)
     }
     canvas.draw(model.statusBar, in: model.statusArea)
@@ -43,6 +49,8 @@ private func drawOverlay(_ model: Model, on canvas: inout Canvas) {
     case .launch(let state): canvas.draw(LaunchView(state: state), in: area)
     case .options(let picker): canvas.draw(picker.widget, in: area)
     case .layers(let picker): canvas.draw(LayerPickerView(state: picker), in: area)
+    case .sweepChoice(let state, let choice, _):
+        canvas.draw(Picker(title: choice.title, state: state), in: area)
     case .text(let page): canvas.draw(TextPageView(page: page), in: area)
     }
 }

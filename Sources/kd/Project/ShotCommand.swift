@@ -12,12 +12,13 @@ struct ShotCommand: ParsableCommand {
               kd shot runs --size 80x24                        exactly 24 lines
               kd shot run --run digits-amd/amd-kd/s0 --pane attention
               kd shot configure --keys jjj --size 80x24
+              kd shot sweep --size 200x60
               kd shot results --format svg > results.svg
             """)
 
     @OptionGroup var options: ProjectOptions
 
-    @Argument(help: ArgumentHelp("One of runs, run, configure, results.", valueName: "screen"))
+    @Argument(help: ArgumentHelp("One of runs, run, configure, sweep, results.", valueName: "screen"))
     var screen: Shot.Screen
 
     @Option(help: ArgumentHelp("Columns x rows.", valueName: "WxH"))

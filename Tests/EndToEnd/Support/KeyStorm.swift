@@ -11,7 +11,7 @@ struct KeyStorm {
     private let dashboard: DashboardTerminal
 
     private static let letters = Array(
-        "abcdefghijklmnopqrstuvwxyzACDHJKLNOPSTUWYG0123456789?:*+-=[],.<>%_ "
+        "abcdefghijklmnopqrstuvwxyzACDHJKLNOPSTUWXYG0123456789?:*+-=[],.<>%_ "
     )
     .map(String.init)
     private static let named = [

@@ -47,8 +47,9 @@ final class EffectPerformer {
         let isFirst = !hasLooked
         hasLooked = true
         if isFirst {
-            let views = (try? ProjectSettings.load(project))?.views ?? []
-            messages.append(.settings(savedViews: views))
+            let settings = (try? ProjectSettings.load(project)) ?? ProjectSettings()
+            messages.append(
+                .settings(savedViews: settings.views, slots: MachineShare(settings).slots))
         }
         if reader.refresh() || isFirst {
             messages.append(.runs(reader.records))
@@ -94,6 +95,12 @@ final class EffectPerformer {
         case .copyRun(let id): return [copy(id)]
         case .saveDraft(let request):
             return [DraftFiles.save(request, to: url(request.path)), .ended(.saving)]
+        case .openSweep(let path): return [SweepFiles.open(url(path), path: path)]
+        case .checkSweep(let path, let draft):
+            let measured = reader.records.map(\.summary)
+            return [SweepFiles.check(draft, path: path, project: project, measured: measured)]
+        case .saveSweep(let save):
+            return [SweepFiles.save(save, to: url(save.path)), .ended(.saving)]
         case .measure(let request): return measure(request)
         case .cancelMeasurement:
             timer?.cancel()

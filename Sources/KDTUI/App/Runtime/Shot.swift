@@ -5,7 +5,7 @@ public import KDExperiment
 public enum Shot {
     /// The screens there are.
     public enum Screen: String, Hashable, Sendable, CaseIterable {
-        case runs, run, configure, results
+        case runs, run, configure, sweep, results
     }
 
     /// What a picture is made of.
@@ -110,7 +110,8 @@ struct Settler {
             model.runScreen.pane = pane
         }
         let digits: [Shot.Screen: Screen] = [
-            .runs: .runs, .run: .run, .configure: .configure, .results: .results,
+            .runs: .runs, .run: .run, .configure: .configure, .sweep: .sweep,
+            .results: .results,
         ]
         settle(.input(.key(.character(Character("\((digits[screen] ?? .runs).rawValue)")))))
         for character in options.keys { settle(.input(.key(.character(character)))) }

@@ -4,14 +4,20 @@ import KDModels
 extension Model {
     /// Ends the dashboard; changes that no file has are asked about first.
     mutating func quit() -> [Effect] {
-        guard configureScreen.isChanged else { return [.quit] }
+        let changed = [
+            (configureScreen.isChanged, configureScreen.fileName, "Configure"),
+            (sweepScreen.builder?.isChanged ?? false, sweepScreen.builder?.path ?? "", "Sweep"),
+        ].filter(\.0)
+        guard !changed.isEmpty else { return [.quit] }
         overlay = .confirm(
             Confirmation(
                 title: "Quit without saving?",
-                message: [
-                    "The changes of \(configureScreen.fileName) are in no file.",
-                    "w on the Configure screen saves them.",
-                ], verb: "Quit", purpose: .quit))
+                message: changed.flatMap { _, file, screen in
+                    [
+                        "The changes of \(DisplayText.sanitized(file, limit: 200)) are in no file.",
+                        "w on the \(screen) screen saves them.",
+                    ]
+                }, verb: "Quit", purpose: .quit))
         return []
     }
 

@@ -81,6 +81,7 @@ extension Model {
         case .run: run(runScreen.id)
         case .results: run(resultsScreen.cursorRun)
         case .configure: nil
+        case .sweep: sweepScreen.builder == nil ? sweepRun : nil
         }
     }
 
@@ -89,6 +90,7 @@ extension Model {
         if screen == .runs, !runsScreen.marked.isEmpty {
             return visibleRuns.filter { runsScreen.marked.contains($0.id) }
         }
+        if screen == .sweep, sweepScreen.builder == nil { return sweepTargets }
         return currentRun.map { [$0] } ?? []
     }
 }
