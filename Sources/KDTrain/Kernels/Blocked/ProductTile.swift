@@ -91,12 +91,14 @@ struct ProductTile {
 
 extension ProductTile {
     /// Covers `rows` rows by tiles that fill the registers, then by smaller ones.
+    ///
+    /// - Parameter isWide: Which tiles; the tests ask for both.
     @inline(__always)
     func run(
         rows: Int, pair isPair: Bool, _ a: FloatCursor, _ aOffset: (Int) -> Int, _ b: FloatCursor,
-        into c: FloatCursor
+        into c: FloatCursor, isWide: Bool = VectorUnit.isWide
     ) {
-        if VectorUnit.isWide {
+        if isWide {
             runWide(rows: rows, pair: isPair, a, aOffset, b, into: c)
         } else {
             runNarrow(rows: rows, a, aOffset, b, into: c)
