@@ -14,4 +14,13 @@
 #define KD_VECTOR_BITS 128
 #define KD_VECTOR_REGISTERS 16
 #endif
+
+/* What a loop that waits for another thread does in each turn. */
+static inline void kd_spin_hint(void) {
+#if defined(__x86_64__)
+    __builtin_ia32_pause();
+#elif defined(__aarch64__)
+    __asm__ volatile("isb");
+#endif
+}
 #endif

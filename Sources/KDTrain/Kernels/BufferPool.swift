@@ -7,7 +7,16 @@ import Synchronization
 public final class BufferPool: Sendable {
     private struct State: ~Copyable {
         var free: [Int: [Block]] = [:]
+        /// The blocks of each size, used or free.
+        var blockCounts: [Int: Int] = [:]
         var allocatedByteCount = 0
+
+        mutating func allocate(capacity: Int) -> Block {
+            blockCounts[capacity, default: 0] += 1
+            allocatedByteCount += capacity
+            return unsafe Block(
+                address: .allocate(byteCount: capacity, alignment: BufferPool.alignment))
+        }
     }
 
     /// Memory that nobody uses; the pool's lock protects every access.
@@ -42,10 +51,7 @@ public final class BufferPool: Sendable {
     func take(byteCount: Int) -> UnsafeMutableRawPointer {
         let capacity = Self.capacity(for: byteCount)
         let block = state.withLock { state -> Block in
-            if let block = state.free[capacity]?.popLast() { return block }
-            state.allocatedByteCount += capacity
-            return unsafe Block(
-                address: .allocate(byteCount: capacity, alignment: Self.alignment))
+            state.free[capacity]?.popLast() ?? state.allocate(capacity: capacity)
         }
         return unsafe block.address
     }
@@ -54,5 +60,21 @@ public final class BufferPool: Sendable {
     func giveBack(_ address: UnsafeMutableRawPointer, byteCount: Int) {
         let block = unsafe Block(address: address)
         state.withLock { $0.free[Self.capacity(for: byteCount), default: []].append(block) }
+    }
+
+    /// Gives every pool as many blocks of each size as the one that has most of them.
+    static func level(_ pools: some Collection<BufferPool>) {
+        let counts = pools.map { pool in pool.state.withLock { $0.blockCounts } }
+        guard let first = counts.first, counts.contains(where: { $0 != first }) else { return }
+        let most = counts.reduce(into: [:]) { $0.merge($1, uniquingKeysWith: max) }
+        for pool in pools {
+            pool.state.withLock { state in
+                for (capacity, count) in most {
+                    for _ in state.blockCounts[capacity, default: 0]..<count {
+                        state.free[capacity, default: []].append(state.allocate(capacity: capacity))
+                    }
+                }
+            }
+        }
     }
 }

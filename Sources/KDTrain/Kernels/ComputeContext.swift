@@ -4,12 +4,38 @@ public final class ComputeContext: Sendable {
     public let workers: WorkerTeam
     /// Where tensors of passing values get their memory.
     public let pool: BufferPool
+    /// What the threads work with within a slice, one each.
+    private let seats: [ComputeContext]
 
     /// Starts `threads` threads, the calling one included; by default one for each core.
     public init(threads: Int = CPUDescription.current.usableCoreCount) {
         workers = WorkerTeam(threads: threads)
         pool = BufferPool()
+        seats = (0..<threads).map { _ in ComputeContext(pool: BufferPool()) }
         BLAS.useOneThreadPerCall()
+    }
+
+    /// One thread's own context.
+    private init(pool: BufferPool) {
+        workers = WorkerTeam(threads: 1)
+        self.pool = pool
+        seats = []
+    }
+
+    /// The bytes that were asked of the system so far: constant once training is under way.
+    public var allocatedByteCount: Int {
+        seats.reduce(pool.allocatedByteCount) { $0 + $1.pool.allocatedByteCount }
+    }
+
+    /// Calls `body` for every slice on all threads, with a context of the thread's own for scratch
+    /// memory.
+    ///
+    /// What one thread's slice has needed every thread has from then on, so that chance, which
+    /// gives slices to threads, never asks for memory later.
+    func forEachSlice(_ slices: Int, _ body: (_ slice: Int, _ own: ComputeContext) -> Void) {
+        guard !seats.isEmpty else { return workers.forEachSlice(slices) { body($0, self) } }
+        workers.forEachSeatedSlice(slices) { slice, seat in body(slice, seats[seat]) }
+        BufferPool.level(seats.lazy.map(\.pool))
     }
 
     /// A tensor with arbitrary contents from the pool, to be overwritten whole.

@@ -16,7 +16,7 @@ enum Conv2D {
         context: ComputeContext
     ) {
         let tiling = ConvolutionTiling(shape)
-        context.workers.forEachSlice(tiling.tileCount(images: shape.batch)) { index in
+        context.forEachSlice(tiling.tileCount(images: shape.batch)) { index, context in
             let tile = tiling.tile(index, of: 0..<shape.batch)
             unsafe context.withWorkspace(tiling.patchCapacity) { patches in
                 unsafe PatchMatrix.gather(x, into: patches, tile: tile, shape: shape)
@@ -104,7 +104,8 @@ extension Conv2D {
     ) {
         let tiling = ConvolutionTiling(shape)
         let step = tiling.imagesPerTile
-        Slices.forEachRange(of: shape.batch, size: step, context: context) { images in
+        context.forEachSlice((shape.batch &+ step &- 1) / step) { slice, context in
+            let images = slice &* step..<min((slice &+ 1) &* step, shape.batch)
             let first = unsafe d + images.lowerBound &* shape.inputImage
             if !adding {
                 unsafe first.update(repeating: 0, count: images.count &* shape.inputImage)
@@ -154,7 +155,7 @@ extension Conv2D {
         let slices = Slices.partialSums(batch: shape.batch, pixels: shape.outputPixels)
         let (g, x) = unsafe (outputGradient.pointer, input.pointer)
         unsafe context.withWorkspace(slices &* shape.weightCount) { partial in
-            context.workers.forEachSlice(slices) { slice in
+            context.forEachSlice(slices) { slice, context in
                 let images = Slices.images(of: slice, slices: slices, batch: shape.batch)
                 unsafe addImages(
                     images, g, x, into: partial + slice &* shape.weightCount, shape: shape,

@@ -117,20 +117,20 @@ extension DepthwiseConv2D {
         into inputGradient: Tensor<Float>, adding: Bool, shape: WindowShape,
         context: ComputeContext
     ) {
-        if !adding { inputGradient.fill(0) }
         let (g, w, d) = (outputGradient.cursor, weight.cursor, inputGradient.cursor)
         switch inputGradient.layout {
-        case .blocked: addInputGradient(Vector.self, g, w, into: d, shape, context)
-        case .rowMajor: addInputGradient(Float.self, g, w, into: d, shape, context)
+        case .blocked: putInputGradient(Vector.self, g, w, into: d, adding, shape, context)
+        case .rowMajor: putInputGradient(Float.self, g, w, into: d, adding, shape, context)
         }
     }
 
     @inline(__always)
-    private static func addInputGradient<Lanes: PixelLanes>(
+    private static func putInputGradient<Lanes: PixelLanes>(
         _ lanes: Lanes.Type, _ g: FloatCursor, _ weight: FloatCursor, into d: FloatCursor,
-        _ shape: WindowShape, _ context: ComputeContext
+        _ adding: Bool, _ shape: WindowShape, _ context: ComputeContext
     ) {
         forEachPlane(Lanes.self, weight, shape, context) { input, output, weights in
+            if !adding { d.at(input).clear(shape.inputPixels &* Lanes.width) }
             var place = output
             forEachWindow(shape) { window in
                 let value = Lanes.read(g, place)
@@ -167,7 +167,7 @@ extension DepthwiseConv2D {
     ) {
         let (pixels, outputs) = (shape.inputPixels, shape.outputPixels)
         let blocks = shape.channels / Lanes.width
-        context.workers.forEachSlice(blocks) { block in
+        context.forEachSlice(blocks) { block, context in
             context.withCursor(shape.taps &* Lanes.width) { sums in
                 sums.clear(shape.taps &* Lanes.width)
                 for image in 0..<shape.batch {

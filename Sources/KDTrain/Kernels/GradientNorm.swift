@@ -5,7 +5,8 @@ enum GradientNorm {
     /// Slices are added in their order, so the sum does not depend on the number of threads.
     static func sumOfSquares(_ tensor: Tensor<Float>, context: ComputeContext) -> Double {
         let size = Slices.elementCount
-        let sums = Tensor<Double>(shape: [max(1, (tensor.count + size - 1) / size)])
+        let sums = context.makeTensor(
+            shape: [(tensor.count + size - 1) / size], of: Double.self)
         let x = unsafe tensor.pointer
         Slices.forEachRange(of: tensor.count, context: context) { range in
             let x = unsafe x + range.lowerBound
@@ -20,7 +21,7 @@ enum GradientNorm {
             }
             sums[range.lowerBound / size] = lanes.sum() + rest
         }
-        return sums.values.reduce(0, +)
+        return (0..<sums.count).reduce(0) { $0 + sums[$1] }
     }
 
     /// Multiplies a tensor's elements by a factor.

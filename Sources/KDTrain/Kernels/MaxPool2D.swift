@@ -66,25 +66,25 @@ extension MaxPool2D {
         into inputGradient: Tensor<Float>, adding: Bool, shape: WindowShape,
         context: ComputeContext
     ) {
-        if !adding { inputGradient.fill(0) }
         let features = (outputGradient.cursor, input.cursor, output.cursor, inputGradient.cursor)
         switch input.layout {
-        case .blocked: addGradient(Vector.self, features, shape, context)
-        case .rowMajor: addGradient(Float.self, features, shape, context)
+        case .blocked: putGradient(Vector.self, features, adding, shape, context)
+        case .rowMajor: putGradient(Float.self, features, adding, shape, context)
         }
     }
 
     @inline(__always)
-    private static func addGradient<Lanes: PixelLanes>(
+    private static func putGradient<Lanes: PixelLanes>(
         _ lanes: Lanes.Type,
         _ features: (g: FloatCursor, x: FloatCursor, y: FloatCursor, d: FloatCursor),
-        _ shape: WindowShape, _ context: ComputeContext
+        _ adding: Bool, _ shape: WindowShape, _ context: ComputeContext
     ) {
         let (pixels, outputs) = (shape.inputPixels, shape.outputPixels)
         let planes = shape.batch &* shape.channels / Lanes.width
         Slices.forEachPlane(planes, floats: pixels &* Lanes.width, context: context) { plane in
             let input = plane &* pixels &* Lanes.width
             let (x, d) = (features.x.at(input), features.d.at(input))
+            if !adding { d.clear(pixels &* Lanes.width) }
             var output = plane &* outputs &* Lanes.width
             forEachWindow(shape) { rows, columns in
                 var left = Lanes.read(features.g, output)

@@ -53,7 +53,7 @@ struct LayerComparison<Scalar: KernelScalar> {
         let count = method.components.count
         let batch = student.count / shape.count
         let values = context.makeTensor(shape: [batch, count], of: Double.self)
-        context.workers.forEachSlice(batch) { n in
+        context.forEachSlice(batch) { n, context in
             // An image's own rows: threads must not share a mutable span.
             let imageValues = context.makeTensor(shape: [count], of: Double.self)
             let imageGradient = context.makeTensor(shape: [shape.count], of: Double.self)

@@ -56,9 +56,9 @@ struct BenchStepCommand: ParsableCommand {
         }
         let timer = arguments.machine.timer
         for _ in 0..<timer.warmUp { benchmark.run() }
-        let before = context.pool.allocatedByteCount
+        let before = context.allocatedByteCount
         let timing = timer.measure(benchmark.run)
-        let allocated = context.pool.allocatedByteCount - before
+        let allocated = context.allocatedByteCount - before
         report(benchmark, timing, allocated: allocated, context: context)
     }
 

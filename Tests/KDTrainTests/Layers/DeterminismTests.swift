@@ -1,3 +1,4 @@
+import KDExperiment
 import KDModels
 import KDTrain
 import Testing
@@ -48,11 +49,36 @@ import Testing
         #expect(try bits(threads: 2, seed: 2) != expected)
     }
 
-    @Test func `from the second step on no memory is asked of the system`() throws {
-        let training = try Training(threads: 1)
-        for _ in 0..<2 { training.step() }
-        let allocated = training.context.pool.allocatedByteCount
-        for _ in 0..<3 { training.step() }
-        #expect(training.context.pool.allocatedByteCount == allocated)
+    private func allocations(
+        student: String, distill: DistillSpec, threads: Int, steps: Int
+    ) throws -> Int {
+        let context = ComputeContext(threads: threads)
+        let input = FeatureShape(channels: 3, height: 12, width: 12)
+        let architecture = { try ModelCatalog.architecture(named: $0, input: input, classes: 10) }
+        let benchmark = try StepBenchmark(
+            student: try architecture(student), teacher: try architecture("wrn-10-1"),
+            distill: distill, batch: 9, students: 1, context: context)
+        for _ in 0..<2 { benchmark.run() }
+        let allocated = context.allocatedByteCount
+        for _ in 0..<steps { benchmark.run() }
+        return context.allocatedByteCount - allocated
+    }
+
+    /// Chance gives slices to threads, so there are more steps where there are more threads.
+    @Test(arguments: [1, 2, 5])
+    func `from the second step on no memory is asked of the system`(threads: Int) throws {
+        let layers = ["group1", "group3"].map { LayerPair(student: $0, teacher: $0) }
+        let amd = FeatureTerm(
+            method: .amd(AMDSettings(global: 0.8, local: 0.2)), weight: 100, layers: layers)
+        let steps = threads == 1 ? 3 : 20
+        #expect(
+            try allocations(
+                student: "wrn-10-1", distill: DistillSpec(features: [amd]), threads: threads,
+                steps: steps) == 0)
+        let plain = DistillSpec(lambda1: 1, lambda2: 0)
+        for student in ["mobilenet-v2", "shufflenet-v2"] {
+            #expect(
+                try allocations(student: student, distill: plain, threads: threads, steps: 3) == 0)
+        }
     }
 }

@@ -80,7 +80,7 @@ enum BlockedConvolution {
         let parts = min(items, Slices.partialSums(batch: shape.batch, pixels: shape.outputPixels))
         let (g, x) = (outputGradient.cursor, input.cursor)
         context.withCursor(parts &* plan.weightCount) { partial in
-            context.workers.forEachSlice(parts) { part in
+            context.forEachSlice(parts) { part, context in
                 let range = Slices.images(of: part, slices: parts, batch: items)
                 let sum = partial.at(part &* plan.weightCount)
                 if isWinograd {

@@ -18,19 +18,18 @@ enum BlockedWeights {
         let allTaps = shape.kernel &* shape.kernel
         let outputStep = swapped ? allTaps : inputs &* allTaps
         let inputStep = swapped ? outputs &* allTaps : allTaps
-        context.workers.forEachSlice(outputs / 16) { outputBlock in
-            var place = packed.at(outputBlock &* inputBlocks &* taps.count &* lanes &* 16)
-            for inputBlock in 0..<inputBlocks {
-                for tap in taps {
-                    for lane in 0..<lanes {
-                        let input = inputBlock &* 16 &+ lane
-                        let source = weight.at(
-                            outputBlock &* 16 &* outputStep &+ input &* inputStep &+ tap)
-                        for output in 0..<16 {
-                            place[output] = input < inputs ? source[output &* outputStep] : 0
-                        }
-                        place.advance(16)
+        context.workers.forEachSlice(outputs / 16 &* inputBlocks) { block in
+            let (outputBlock, inputBlock) = (block / inputBlocks, block % inputBlocks)
+            var place = packed.at(block &* taps.count &* lanes &* 16)
+            for tap in taps {
+                for lane in 0..<lanes {
+                    let input = inputBlock &* 16 &+ lane
+                    let source = weight.at(
+                        outputBlock &* 16 &* outputStep &+ input &* inputStep &+ tap)
+                    for output in 0..<16 {
+                        place[output] = input < inputs ? source[output &* outputStep] : 0
                     }
+                    place.advance(16)
                 }
             }
         }
@@ -43,22 +42,20 @@ enum BlockedWeights {
     ) {
         let (taps, lanes) = (plan.taps, plan.lanes)
         let inputs = plan.shape.inputChannels
-        context.workers.forEachSlice(plan.outputBlocks) { outputBlock in
-            for inputBlock in 0..<plan.inputBlocks {
-                let first = (outputBlock &* plan.inputBlocks &+ inputBlock) &* taps &* lanes
-                for tap in 0..<taps {
-                    for lane in 0..<lanes where inputBlock &* 16 &+ lane < inputs {
-                        let place = (first &+ tap &* lanes &+ lane) &* 16
-                        var sum = partial.vector(place)
-                        for part in 1..<max(parts, 1) {
-                            sum += partial.vector(part &* plan.weightCount &+ place)
-                        }
-                        let channel = inputBlock &* 16 &+ lane
-                        for output in 0..<16 {
-                            let row = outputBlock &* 16 &+ output
-                            let index = (row &* inputs &+ channel) &* taps &+ tap
-                            gradient[index] = (adding ? gradient[index] : 0) + sum[output]
-                        }
+        context.workers.forEachSlice(plan.outputBlocks &* plan.inputBlocks) { block in
+            let (outputBlock, inputBlock) = (block / plan.inputBlocks, block % plan.inputBlocks)
+            for tap in 0..<taps {
+                for lane in 0..<lanes where inputBlock &* 16 &+ lane < inputs {
+                    let place = ((block &* taps &+ tap) &* lanes &+ lane) &* 16
+                    var sum = partial.vector(place)
+                    for part in 1..<max(parts, 1) {
+                        sum += partial.vector(part &* plan.weightCount &+ place)
+                    }
+                    let channel = inputBlock &* 16 &+ lane
+                    for output in 0..<16 {
+                        let row = outputBlock &* 16 &+ output
+                        let index = (row &* inputs &+ channel) &* taps &+ tap
+                        gradient[index] = (adding ? gradient[index] : 0) + sum[output]
                     }
                 }
             }

@@ -11,7 +11,7 @@ enum DirectConvolution {
         let bandRows = max(1, min(shape.outputHeight, bandPixels / shape.outputWidth))
         let bands = (shape.outputHeight &+ bandRows &- 1) / bandRows
         let table = offsets(plan, plane: plan.windowPlane(rows: bandRows))
-        context.workers.forEachSlice(shape.batch &* bands) { slice in
+        context.forEachSlice(shape.batch &* bands) { slice, context in
             let first = slice % bands &* bandRows
             let rows = first..<min(first &+ bandRows, shape.outputHeight)
             let table =

@@ -78,7 +78,7 @@ extension DirectInputGradient {
                     weight, shape: shape, swapped: true, taps: phase.taps,
                     into: weights.at(phase.weights), context: context)
             }
-            context.workers.forEachSlice(shape.batch) { image in
+            context.forEachSlice(shape.batch) { image, context in
                 context.withCursor(plan.outputBlocks &* Self.plane(plan)) { padded in
                     pad(g.at(image &* shape.outputImage), into: padded)
                     for phase in phases {

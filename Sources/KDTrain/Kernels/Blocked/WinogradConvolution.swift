@@ -11,7 +11,7 @@ enum WinogradConvolution {
         let outputStep = plan.pointStep(blocks: 2)
         let points = WinogradTransform.points
         let sizes = [points &* inputStep, points &* outputStep, plan.scratchCount]
-        context.workers.forEachSlice(plan.groups) { group in
+        context.forEachSlice(plan.groups) { group, context in
             let rows = plan.rows(ofGroup: group)
             context.withCursors(sizes[0], sizes[1], sizes[2]) { input, output, scratch in
                 plan.transformInput(
@@ -65,17 +65,15 @@ extension WinogradConvolution {
         context: ComputeContext
     ) {
         let step = inputBlocks &* 256
-        context.workers.forEachSlice(outputBlocks) { outputBlock in
+        context.forEachSlice(outputBlocks &* inputBlocks) { block, context in
+            let (outputBlock, inputBlock) = (block / inputBlocks, block % inputBlocks)
+            let first = outputBlock &* WinogradTransform.points &* step
+            let target = points.at(first &+ inputBlock &* 256)
             context.withCursor(18 &* Vector.width) { scratch in
-                for inputBlock in 0..<inputBlocks {
-                    let block = outputBlock &* inputBlocks &+ inputBlock
-                    let first = outputBlock &* WinogradTransform.points &* step
-                    let target = points.at(first &+ inputBlock &* 256)
-                    for channel in 0..<Vector.width {
-                        WinogradTransform.weightTile(
-                            weights.at(block &* 9 &* 256 &+ channel &* 16), scratch: scratch,
-                            into: target.at(channel &* 16), pointStep: step)
-                    }
+                for channel in 0..<Vector.width {
+                    WinogradTransform.weightTile(
+                        weights.at(block &* 9 &* 256 &+ channel &* 16), scratch: scratch,
+                        into: target.at(channel &* 16), pointStep: step)
                 }
             }
         }
