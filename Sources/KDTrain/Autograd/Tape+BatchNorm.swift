@@ -27,7 +27,8 @@ public struct RunningStatistics<Scalar: KernelScalar> {
 }
 
 extension Tape {
-    /// Batch normalisation, epsilon 1e-5, optionally followed by ReLU in the same pass.
+    /// Batch normalisation, epsilon 1e-5, optionally with an addition and an activation in the same
+    /// pass.
     ///
     /// - Parameters:
     ///   - input: Features, `[N, C, H, W]`.
@@ -36,11 +37,15 @@ extension Tape {
     ///   - statistics: Read in `.evaluation`; updated in `.training`, where the batch's own
     ///     statistics normalise.
     ///   - mode: Which statistics to use.
-    ///   - relu: Whether `max(_, 0)` follows.
+    ///   - residual: What is added to the normalised features, in their shape.
+    ///   - activation: What follows.
     public func batchNorm(
         _ input: Variable<Scalar>, weight: Variable<Scalar>, bias: Variable<Scalar>,
-        statistics: RunningStatistics<Scalar>, mode: NetworkMode, relu: Bool = false
+        statistics: RunningStatistics<Scalar>, mode: NetworkMode,
+        residual: Variable<Scalar>? = nil, activation: Activation = .identity
     ) -> Variable<Scalar> {
+        precondition(
+            residual.map { $0.shape == input.shape } ?? true, "\(input.shape) and a residual")
         let channels = input.shape[1]
         let (mean, inverse) = (makeTensor([channels]), makeTensor([channels]))
         switch mode {
@@ -59,15 +64,20 @@ extension Tape {
             shift[c] = bias.value[c] - mean[c] * scale[c]
         }
         let output = context.makeTensor(like: input.value)
-        Scalar.affine(
-            input.value, scale: scale, shift: shift, relu: relu, into: output, context: context)
-        return record(output: output, inputs: [input, weight, bias]) { [context] gradient, inputs in
+        let affine = ChannelAffine(
+            scale: scale, shift: shift, residual: residual?.value, activation: activation)
+        Scalar.affine(input.value, affine, into: output, context: context)
+        let inputs = [input, weight, bias] + (residual.map { [$0] } ?? [])
+        return record(output: output, inputs: inputs) { [context] gradient, inputs in
+            let addsResidual = residual?.requiresGradient ?? false
             let batchNormGradient = BatchNormGradient(
-                input: input.value, output: relu ? output : nil, weight: weight.value, mean: mean,
+                input: input.value, output: output, activation: activation,
+                keepsPassed: addsResidual, weight: weight.value, mean: mean,
                 inverseDeviation: inverse, usesBatchStatistics: mode == .training,
                 inputGradient: inputs.target(0), weightGradient: inputs.target(1),
                 biasGradient: inputs.target(2))
             Scalar.batchNormGradient(gradient, batchNormGradient, context: context)
+            if addsResidual { inputs.donate(gradient, to: 3) }
         }
     }
 }

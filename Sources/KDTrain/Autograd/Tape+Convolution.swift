@@ -23,6 +23,7 @@ extension Tape {
             }
         }
     }
+
     /// Adds a number to each channel of `[N, C, H, W]`, in place: nothing else may read the input.
     ///
     /// - Parameter bias: `[C]`.
@@ -32,7 +33,7 @@ extension Tape {
         let one = makeTensor([channels])
         one.fill(1)
         Scalar.affine(
-            input.value, scale: one, shift: bias.value, relu: false, into: input.value,
+            input.value, ChannelAffine(scale: one, shift: bias.value), into: input.value,
             context: context)
         return record(output: input.value, inputs: [input, bias]) { [context] gradient, inputs in
             if let destination = inputs.accumulator(1) {

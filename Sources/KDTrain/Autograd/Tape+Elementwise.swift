@@ -1,14 +1,14 @@
 extension Tape {
-    /// `min(max(input, 0), ceiling)`.
-    public func relu(
-        _ input: Variable<Scalar>, ceiling: Scalar = .infinity
+    /// The activation of every element.
+    public func activate(
+        _ input: Variable<Scalar>, _ activation: Activation
     ) -> Variable<Scalar> {
         let output = context.makeTensor(like: input.value)
-        Scalar.relu(input.value, ceiling: ceiling, into: output, context: context)
+        Scalar.activate(input.value, activation, into: output, context: context)
         return record(output: output, inputs: [input]) { [context] gradient, inputs in
             guard let target = inputs.target(0) else { return }
-            Scalar.reluGradient(
-                gradient, output: output, ceiling: ceiling, into: target.tensor,
+            Scalar.activationGradient(
+                gradient, output: output, activation, into: target.tensor,
                 adding: target.accumulates, context: context)
         }
     }

@@ -11,7 +11,8 @@ public final class Tape<Scalar: KernelScalar> {
 
     /// Computes the gradients of an operation's inputs from the gradient of its output.
     ///
-    /// The first argument is the gradient of the loss by the output, in the output's shape.
+    /// The first argument is the gradient of the loss by the output, in the output's shape; it is
+    /// the closure's own, to change or to hand on.
     public typealias Backward = (Tensor<Scalar>, InputGradients<Scalar>) -> Void
 
     private struct Record {

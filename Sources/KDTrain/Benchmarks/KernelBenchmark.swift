@@ -143,9 +143,9 @@ extension KernelBenchmark {
             GradientTarget(tensor: $0, accumulates: false)
         }
         let backward = BatchNormGradient(
-            input: input, output: output, weight: weight, mean: mean, inverseDeviation: variance,
-            usesBatchStatistics: true, inputGradient: targets[0], weightGradient: targets[1],
-            biasGradient: targets[2])
+            input: input, output: output, activation: .relu, keepsPassed: false, weight: weight,
+            mean: mean, inverseDeviation: variance, usesBatchStatistics: true,
+            inputGradient: targets[0], weightGradient: targets[1], biasGradient: targets[2])
         let kernels: [(String, Int, () -> Void)] = [
             (
                 "statistics", 1,
@@ -158,8 +158,8 @@ extension KernelBenchmark {
                 "normalise, ReLU", 2,
                 {
                     Float.affine(
-                        input, scale: weight, shift: mean, relu: true, into: output,
-                        context: context)
+                        input, ChannelAffine(scale: weight, shift: mean, activation: .relu),
+                        into: output, context: context)
                 }
             ),
             (

@@ -5,102 +5,111 @@ extension BatchNorm2D {
         context: ComputeContext
     ) {
         let shape = gradient.input.shape
+        let count = Double(shape[0] &* shape[2] &* shape[3])
+        let share = gradient.usesBatchStatistics ? 1 / count : 0
         context.workers.forEachSlice(shape[1]) { c in
-            let channel = unsafe Channel(
+            var channel = Channel(
                 index: c, batch: shape[0], channels: shape[1], pixels: shape[2] &* shape[3],
-                input: gradient.input.pointer, outputGradient: outputGradient.pointer,
-                output: gradient.output?.pointer, mean: gradient.mean.pointer[c],
-                inverse: gradient.inverseDeviation.pointer[c])
-            let sums = unsafe channel.sums()
+                x: gradient.input.cursor, g: outputGradient.cursor, y: gradient.output.cursor,
+                mean: gradient.mean.cursor[c], inverse: gradient.inverseDeviation.cursor[c],
+                activation: gradient.activation)
+            if gradient.keepsPassed { channel.keepPassed() }
+            let sums = channel.sums()
             gradient.biasGradient?.put(Float(sums.bias), at: c)
             gradient.weightGradient?.put(Float(sums.weight), at: c)
             guard let target = gradient.inputGradient else { return }
-            let count = Double(shape[0] &* shape[2] &* shape[3])
-            let share = gradient.usesBatchStatistics ? 1 / count : 0
-            unsafe channel.writeInputGradient(
-                target, scale: gradient.weight.pointer[c] * gradient.inverseDeviation.pointer[c],
-                meanGradient: Float(sums.bias * share),
-                slope: Float(sums.weight * share))
+            channel.writeInputGradient(
+                target, scale: gradient.weight.cursor[c] * channel.inverse,
+                meanGradient: Float(sums.bias * share), slope: Float(sums.weight * share))
         }
     }
 
     /// One channel of a batch, as the backward pass sees it.
-    @unsafe private struct Channel {
+    private struct Channel {
         let index: Int
         let batch: Int
         let channels: Int
         let pixels: Int
-        let input: UnsafePointer<Float>
-        let outputGradient: UnsafePointer<Float>
-        let output: UnsafePointer<Float>?
+        let x: FloatCursor
+        let g: FloatCursor
+        let y: FloatCursor
         let mean: Float
         let inverse: Float
+        /// What the gradient has yet to pass.
+        var activation: Activation
 
         @inline(__always)
-        private func offset(_ n: Int) -> Int { unsafe (n &* channels &+ index) &* pixels }
+        private func offset(_ n: Int) -> Int { (n &* channels &+ index) &* pixels }
 
-        /// The gradient that reaches the normalised values: nothing where ReLU cut.
+        /// The gradient that reaches the normalised values.
         @inline(__always)
         private func passed(_ i: Int) -> Vector {
-            let gradient = unsafe Vector.load(outputGradient, i)
-            guard let output = unsafe output else { return gradient }
-            return unsafe Vector(repeating: 0).replacing(
-                with: gradient, where: Vector.load(output, i) .> 0)
+            guard !activation.isIdentity else { return g.vector(i) }
+            return activation.passed(g.vector(i), output: y.vector(i))
         }
 
         @inline(__always)
         private func passedSingle(_ i: Int) -> Float {
-            guard let output = unsafe output else { return unsafe outputGradient[i] }
-            return unsafe output[i] > 0 ? outputGradient[i] : 0
+            activation.isIdentity || activation.passes(y[i]) ? g[i] : 0
+        }
+
+        /// Replaces the output's gradient by what of it passes the activation.
+        mutating func keepPassed() {
+            guard !activation.isIdentity else { return }
+            for n in 0..<batch {
+                let first = offset(n)
+                forEachVector(pixels) { i in
+                    g.put(passed(first &+ i), first &+ i)
+                } _: { i in
+                    g[first &+ i] = passedSingle(first &+ i)
+                }
+            }
+            activation = .identity
         }
 
         /// The gradients by shift and scale: sums of g and of g times the normalised value.
         func sums() -> (bias: Double, weight: Double) {
             var (bias, weight) = (0.0, 0.0)
-            for n in unsafe 0..<batch {
+            for n in 0..<batch {
                 var (sums, products) = (Vector(repeating: 0), Vector(repeating: 0))
                 var (sum, product): (Float, Float) = (0, 0)
-                let first = unsafe offset(n)
-                unsafe forEachVector(pixels) { i in
-                    let gradient = unsafe passed(first &+ i)
+                let first = offset(n)
+                forEachVector(pixels) { i in
+                    let gradient = passed(first &+ i)
                     sums += gradient
-                    unsafe products.addProduct(gradient, Vector.load(input, first &+ i) - mean)
+                    products.addProduct(gradient, x.vector(first &+ i) - mean)
                 } _: { i in
-                    let gradient = unsafe passedSingle(first &+ i)
+                    let gradient = passedSingle(first &+ i)
                     sum += gradient
-                    unsafe product += gradient * (input[first &+ i] - mean)
+                    product += gradient * (x[first &+ i] - mean)
                 }
                 bias += Double(sums.sum() + sum)
                 weight += Double(products.sum() + product)
             }
-            return unsafe (bias, weight * Double(inverse))
+            return (bias, weight * Double(inverse))
         }
 
         /// scale * (g - meanGradient - normalised * slope), into or onto the target.
         func writeInputGradient(
             _ target: GradientTarget<Float>, scale: Float, meanGradient: Float, slope: Float
         ) {
-            let destination = unsafe target.tensor.pointer
-            let adding = target.accumulates
+            let (d, adding) = (target.tensor.cursor, target.accumulates)
             // scale * g + factor * x + constant, with x the raw input.
-            let factor = unsafe -scale * slope * inverse
-            let constant = unsafe -scale * meanGradient - factor * mean
-            for n in unsafe 0..<batch {
-                let first = unsafe offset(n)
-                unsafe forEachVector(pixels) { i in
-                    var value =
-                        unsafe adding
-                        ? Vector.load(destination, first &+ i) : Vector(repeating: 0)
+            let factor = -scale * slope * inverse
+            let constant = -scale * meanGradient - factor * mean
+            let (scales, factors) = (Vector(repeating: scale), Vector(repeating: factor))
+            for n in 0..<batch {
+                let first = offset(n)
+                forEachVector(pixels) { i in
+                    var value = adding ? d.vector(first &+ i) : Vector(repeating: 0)
                     value += constant
-                    unsafe value.addProduct(
-                        Vector.load(input, first &+ i), Vector(repeating: factor))
-                    unsafe value.addProduct(passed(first &+ i), Vector(repeating: scale))
-                    unsafe value.store(destination, first &+ i)
+                    value.addProduct(x.vector(first &+ i), factors)
+                    value.addProduct(passed(first &+ i), scales)
+                    d.put(value, first &+ i)
                 } _: { i in
-                    let old = unsafe adding ? destination[first &+ i] : 0
-                    unsafe destination[first &+ i] =
-                        old + constant + factor * input[first &+ i]
-                        + scale * passedSingle(first &+ i)
+                    let old = adding ? d[first &+ i] : 0
+                    d[first &+ i] =
+                        old + constant + factor * x[first &+ i] + scale * passedSingle(first &+ i)
                 }
             }
         }

@@ -24,13 +24,12 @@ extension BatchNorm2D {
     }
 
     static func referenceAffine<Scalar>(
-        _ input: Tensor<Scalar>, scale: Tensor<Scalar>, shift: Tensor<Scalar>, relu: Bool,
-        into output: Tensor<Scalar>
+        _ input: Tensor<Scalar>, _ affine: ChannelAffine<Scalar>, into output: Tensor<Scalar>
     ) {
         for c in 0..<input.shape[1] {
             for index in indices(ofChannel: c, shape: input.shape) {
-                let value = scale[c] * input[index] + shift[c]
-                output[index] = relu ? max(value, 0) : value
+                let value = affine.scale[c] * input[index] + affine.shift[c]
+                output[index] = affine.activation.clamp(value + (affine.residual?[index] ?? 0))
             }
         }
     }
@@ -39,11 +38,16 @@ extension BatchNorm2D {
         _ outputGradient: Tensor<Scalar>, _ gradient: BatchNormGradient<Scalar>
     ) {
         let shape = gradient.input.shape
+        let activation = gradient.activation
         for c in 0..<shape[1] {
             let channel = indices(ofChannel: c, shape: shape)
             let (mean, inverse) = (gradient.mean[c], gradient.inverseDeviation[c])
             let passed = channel.map { index in
-                gradient.output.map { $0[index] > 0 } ?? true ? outputGradient[index] : 0
+                activation.isIdentity || activation.passes(gradient.output[index])
+                    ? outputGradient[index] : 0
+            }
+            if gradient.keepsPassed {
+                for (index, value) in zip(channel, passed) { outputGradient[index] = value }
             }
             let normalised = channel.map { (gradient.input[$0] - mean) * inverse }
             let biasGradient = passed.reduce(0, +)

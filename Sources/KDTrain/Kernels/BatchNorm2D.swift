@@ -48,30 +48,45 @@ enum BatchNorm2D {
     }
 
     static func affine(
-        _ input: Tensor<Float>, scale: Tensor<Float>, shift: Tensor<Float>, relu: Bool,
-        into output: Tensor<Float>, context: ComputeContext
+        _ input: Tensor<Float>, _ affine: ChannelAffine<Float>, into output: Tensor<Float>,
+        context: ComputeContext
     ) {
         let channels = input.shape[1]
         let pixels = input.shape[2] &* input.shape[3]
-        let (x, y) = unsafe (input.pointer, output.pointer)
-        let (scales, shifts) = unsafe (scale.pointer, shift.pointer)
-        let floor: Float = relu ? 0 : -.infinity
+        let (x, y, residual) = (input.cursor, output.cursor, affine.residual?.cursor)
         let mapsPerSlice = max(1, Slices.elementCount / pixels)
         Slices.forEachRange(
             of: input.shape[0] &* channels, size: mapsPerSlice, context: context
         ) { maps in
             for map in maps {
-                let (x, y) = unsafe (x + map &* pixels, y + map &* pixels)
-                let (scale, shift) = unsafe (scales[map % channels], shifts[map % channels])
-                let (scaleVector, shiftVector) = (
-                    Vector(repeating: scale), Vector(repeating: shift)
-                )
-                forEachVector(pixels) { i in
-                    let value = unsafe shiftVector.addingProduct(Vector.load(x, i), scaleVector)
-                    unsafe pointwiseMax(value, Vector(repeating: floor)).store(y, i)
-                } _: { i in
-                    unsafe y[i] = max(shift.addingProduct(x[i], scale), floor)
-                }
+                let channel = map % channels
+                affineMap(
+                    x.at(map &* pixels), residual?.at(map &* pixels), into: y.at(map &* pixels),
+                    pixels, scale: affine.scale.cursor[channel],
+                    shift: affine.shift.cursor[channel], affine.activation)
+            }
+        }
+    }
+
+    /// One channel of one image.
+    @inline(__always)
+    private static func affineMap(
+        _ x: FloatCursor, _ residual: FloatCursor?, into y: FloatCursor, _ count: Int,
+        scale: Float, shift: Float, _ activation: Activation
+    ) {
+        let (scales, shifts) = (Vector(repeating: scale), Vector(repeating: shift))
+        if let residual {
+            forEachVector(count) { i in
+                let value = shifts.addingProduct(x.vector(i), scales) + residual.vector(i)
+                y.put(activation.clamp(value), i)
+            } _: { i in
+                y[i] = activation.clamp(shift.addingProduct(x[i], scale) + residual[i])
+            }
+        } else {
+            forEachVector(count) { i in
+                y.put(activation.clamp(shifts.addingProduct(x.vector(i), scales)), i)
+            } _: { i in
+                y[i] = activation.clamp(shift.addingProduct(x[i], scale))
             }
         }
     }

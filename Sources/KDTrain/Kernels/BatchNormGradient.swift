@@ -1,12 +1,17 @@
 /// What the backward pass of batch normalisation reads and writes.
 ///
-/// With the normalised value n = (x - mean) * inverseDeviation, output = weight * n + bias and
-/// then, when `output` is given, ReLU, whose mask is where `output` is positive.
+/// With the normalised value n = (x - mean) * inverseDeviation, output =
+/// activation(weight * n + bias + residual). The residual's gradient is what of the output's
+/// gradient passes the activation: see ``keepsPassed``.
 public struct BatchNormGradient<Scalar: KernelScalar> {
     /// The input x, `[N, C, H, W]`.
     public let input: Tensor<Scalar>
-    /// The output after a fused ReLU; nil when there was none.
-    public let output: Tensor<Scalar>?
+    /// The output, read only where there is an activation.
+    public let output: Tensor<Scalar>
+    /// What the output was clamped to.
+    public let activation: Activation
+    /// Whether the output's gradient is replaced by what of it passes the activation.
+    public let keepsPassed: Bool
     /// The scale of each channel, `[C]`.
     public let weight: Tensor<Scalar>
     /// The mean that was subtracted, `[C]`.

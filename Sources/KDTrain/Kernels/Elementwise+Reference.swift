@@ -1,19 +1,18 @@
 /// Element-by-element kernels and pooling as plain loops, for any scalar.
 extension Elementwise {
-    static func referenceReLU<Scalar>(
-        _ input: Tensor<Scalar>, ceiling: Scalar, into output: Tensor<Scalar>
+    static func referenceActivate<Scalar>(
+        _ input: Tensor<Scalar>, _ activation: Activation, into output: Tensor<Scalar>
     ) {
-        for index in 0..<input.count { output[index] = min(max(input[index], 0), ceiling) }
+        for index in 0..<input.count { output[index] = activation.clamp(input[index]) }
     }
 
-    static func referenceReLUGradient<Scalar>(
-        _ outputGradient: Tensor<Scalar>, output: Tensor<Scalar>, ceiling: Scalar,
+    static func referenceActivationGradient<Scalar>(
+        _ outputGradient: Tensor<Scalar>, output: Tensor<Scalar>, _ activation: Activation,
         into inputGradient: Tensor<Scalar>, adding: Bool
     ) {
         let target = GradientTarget(tensor: inputGradient, accumulates: adding)
         for index in 0..<output.count {
-            let passes = output[index] > 0 && output[index] < ceiling
-            target.put(passes ? outputGradient[index] : 0, at: index)
+            target.put(activation.passes(output[index]) ? outputGradient[index] : 0, at: index)
         }
     }
 

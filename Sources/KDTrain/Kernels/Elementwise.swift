@@ -1,24 +1,22 @@
 /// Element-by-element kernels and pooling in vectors, over slices of the elements.
 enum Elementwise {
-    static func relu(
-        _ input: Tensor<Float>, ceiling: Float, into output: Tensor<Float>, context: ComputeContext
+    static func activate(
+        _ input: Tensor<Float>, _ activation: Activation, into output: Tensor<Float>,
+        context: ComputeContext
     ) {
         let (x, y) = unsafe (input.pointer, output.pointer)
-        let ceilings = Vector(repeating: ceiling)
         Slices.forEachRange(of: input.count, context: context) { range in
             let (x, y) = unsafe (x + range.lowerBound, y + range.lowerBound)
             forEachVector(range.count) { i in
-                let value = unsafe Vector.load(x, i)
-                let floored = value.replacing(with: 0, where: value .< 0)
-                unsafe floored.replacing(with: ceilings, where: floored .> ceilings).store(y, i)
+                unsafe activation.clamp(Vector.load(x, i)).store(y, i)
             } _: { i in
-                unsafe y[i] = min(max(x[i], 0), ceiling)
+                unsafe y[i] = activation.clamp(x[i])
             }
         }
     }
 
-    static func reluGradient(
-        _ outputGradient: Tensor<Float>, output: Tensor<Float>, ceiling: Float,
+    static func activationGradient(
+        _ outputGradient: Tensor<Float>, output: Tensor<Float>, _ activation: Activation,
         into inputGradient: Tensor<Float>, adding: Bool, context: ComputeContext
     ) {
         let (g, y, d) = unsafe (outputGradient.pointer, output.pointer, inputGradient.pointer)
@@ -26,13 +24,11 @@ enum Elementwise {
             let first = range.lowerBound
             let (g, y, d) = unsafe (g + first, y + first, d + first)
             forEachVector(range.count) { i in
-                let value = unsafe Vector.load(y, i)
-                let mask = (value .> 0) .& (value .< ceiling)
                 let old = unsafe adding ? Vector.load(d, i) : Vector(repeating: 0)
-                let passed = unsafe Vector(repeating: 0).replacing(with: .load(g, i), where: mask)
+                let passed = unsafe activation.passed(.load(g, i), output: .load(y, i))
                 unsafe (old + passed).store(d, i)
             } _: { i in
-                unsafe d[i] = (adding ? d[i] : 0) + (y[i] > 0 && y[i] < ceiling ? g[i] : 0)
+                unsafe d[i] = (adding ? d[i] : 0) + (activation.passes(y[i]) ? g[i] : 0)
             }
         }
     }

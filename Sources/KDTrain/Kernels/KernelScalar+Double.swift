@@ -50,10 +50,10 @@ extension Double {
     }
 
     public static func affine(
-        _ input: Tensor<Double>, scale: Tensor<Double>, shift: Tensor<Double>, relu: Bool,
-        into output: Tensor<Double>, context: ComputeContext
+        _ input: Tensor<Double>, _ affine: ChannelAffine<Double>, into output: Tensor<Double>,
+        context: ComputeContext
     ) {
-        BatchNorm2D.referenceAffine(input, scale: scale, shift: shift, relu: relu, into: output)
+        BatchNorm2D.referenceAffine(input, affine, into: output)
     }
 
     public static func batchNormGradient(
@@ -65,19 +65,19 @@ extension Double {
 }
 
 extension Double {
-    public static func relu(
-        _ input: Tensor<Double>, ceiling: Double, into output: Tensor<Double>,
+    public static func activate(
+        _ input: Tensor<Double>, _ activation: Activation, into output: Tensor<Double>,
         context: ComputeContext
     ) {
-        Elementwise.referenceReLU(input, ceiling: ceiling, into: output)
+        Elementwise.referenceActivate(input, activation, into: output)
     }
 
-    public static func reluGradient(
-        _ outputGradient: Tensor<Double>, output: Tensor<Double>, ceiling: Double,
+    public static func activationGradient(
+        _ outputGradient: Tensor<Double>, output: Tensor<Double>, _ activation: Activation,
         into inputGradient: Tensor<Double>, adding: Bool, context: ComputeContext
     ) {
-        Elementwise.referenceReLUGradient(
-            outputGradient, output: output, ceiling: ceiling, into: inputGradient, adding: adding)
+        Elementwise.referenceActivationGradient(
+            outputGradient, output: output, activation, into: inputGradient, adding: adding)
     }
 
     public static func add(

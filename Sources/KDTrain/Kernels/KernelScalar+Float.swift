@@ -85,17 +85,18 @@ extension Float {
     }
 
     public static func affine(
-        _ input: Tensor<Float>, scale: Tensor<Float>, shift: Tensor<Float>, relu: Bool,
-        into output: Tensor<Float>, context: ComputeContext
+        _ input: Tensor<Float>, _ affine: ChannelAffine<Float>, into output: Tensor<Float>,
+        context: ComputeContext
     ) {
-        let input = input.inLayout(output.layout, pool: context.pool)
-        switch output.layout {
-        case .blocked:
-            BlockedBatchNorm.affine(
-                input, scale: scale, shift: shift, relu: relu, into: output, context: context)
-        case .rowMajor:
-            BatchNorm2D.affine(
-                input, scale: scale, shift: shift, relu: relu, into: output, context: context)
+        let (layout, pool) = (output.layout, context.pool)
+        let input = input.inLayout(layout, pool: pool)
+        let affine = ChannelAffine(
+            scale: affine.scale, shift: affine.shift,
+            residual: affine.residual?.inLayout(layout, pool: pool),
+            activation: affine.activation)
+        switch layout {
+        case .blocked: BlockedBatchNorm.affine(input, affine, into: output, context: context)
+        case .rowMajor: BatchNorm2D.affine(input, affine, into: output, context: context)
         }
     }
 
@@ -103,7 +104,7 @@ extension Float {
         _ outputGradient: Tensor<Float>, _ gradient: BatchNormGradient<Float>,
         context: ComputeContext
     ) {
-        let outputGradient = outputGradient.inLayout(gradient.input.layout, pool: context.pool)
+        precondition(outputGradient.layout == gradient.input.layout, "a gradient in two layouts")
         switch gradient.input.layout {
         case .blocked:
             BlockedBatchNorm.gradient(outputGradient, gradient, context: context)
@@ -114,22 +115,23 @@ extension Float {
 }
 
 extension Float {
-    public static func relu(
-        _ input: Tensor<Float>, ceiling: Float, into output: Tensor<Float>, context: ComputeContext
+    public static func activate(
+        _ input: Tensor<Float>, _ activation: Activation, into output: Tensor<Float>,
+        context: ComputeContext
     ) {
-        Elementwise.relu(
-            input.inLayout(output.layout, pool: context.pool), ceiling: ceiling, into: output,
+        Elementwise.activate(
+            input.inLayout(output.layout, pool: context.pool), activation, into: output,
             context: context)
     }
 
-    public static func reluGradient(
-        _ outputGradient: Tensor<Float>, output: Tensor<Float>, ceiling: Float,
+    public static func activationGradient(
+        _ outputGradient: Tensor<Float>, output: Tensor<Float>, _ activation: Activation,
         into inputGradient: Tensor<Float>, adding: Bool, context: ComputeContext
     ) {
         let layout = inputGradient.layout
-        Elementwise.reluGradient(
+        Elementwise.activationGradient(
             outputGradient.inLayout(layout, pool: context.pool),
-            output: output.inLayout(layout, pool: context.pool), ceiling: ceiling,
+            output: output.inLayout(layout, pool: context.pool), activation,
             into: inputGradient, adding: adding, context: context)
     }
 

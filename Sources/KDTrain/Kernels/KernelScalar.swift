@@ -54,25 +54,27 @@ public protocol KernelScalar: BinaryFloatingPoint, SIMDScalar, Codable, Sendable
     static func channelStatistics(
         _ input: Tensor<Self>, mean: Tensor<Self>, variance: Tensor<Self>, context: ComputeContext)
 
-    /// `scale * x + shift` a channel, then `max(_, 0)` when `relu` is set.
+    /// An affine map of each channel with what follows it; input and output may be the same.
     static func affine(
-        _ input: Tensor<Self>, scale: Tensor<Self>, shift: Tensor<Self>, relu: Bool,
-        into output: Tensor<Self>, context: ComputeContext)
+        _ input: Tensor<Self>, _ affine: ChannelAffine<Self>, into output: Tensor<Self>,
+        context: ComputeContext)
 
-    /// The gradients of batch normalisation; see ``BatchNormGradient``.
+    /// The gradients of batch normalisation; see ``BatchNormGradient``. The output's gradient has
+    /// the input's layout.
     static func batchNormGradient(
         _ outputGradient: Tensor<Self>, _ gradient: BatchNormGradient<Self>,
         context: ComputeContext)
 
     // MARK: Element by element
 
-    /// `min(max(input, 0), ceiling)`; the ceiling may be infinite.
-    static func relu(
-        _ input: Tensor<Self>, ceiling: Self, into output: Tensor<Self>, context: ComputeContext)
+    /// The activation of every element.
+    static func activate(
+        _ input: Tensor<Self>, _ activation: Activation, into output: Tensor<Self>,
+        context: ComputeContext)
 
-    /// The gradient of ReLU: passes where the output is positive and below the ceiling.
-    static func reluGradient(
-        _ outputGradient: Tensor<Self>, output: Tensor<Self>, ceiling: Self,
+    /// The gradient of an activation: passes where the output lies strictly within the range.
+    static func activationGradient(
+        _ outputGradient: Tensor<Self>, output: Tensor<Self>, _ activation: Activation,
         into inputGradient: Tensor<Self>, adding: Bool, context: ComputeContext)
 
     /// `first + second`.

@@ -30,7 +30,7 @@ struct ForwardPass<Scalar: KernelScalar> {
 
     /// What a step that has just run gave.
     func latest(_ step: ExecutionStep) -> Tensor<Scalar>? {
-        values[step.fusedReLU ?? step.node]?.value
+        values[step.result]?.value
     }
 
     private func value(_ source: Node.Source) -> Variable<Scalar> {
@@ -58,12 +58,12 @@ struct ForwardPass<Scalar: KernelScalar> {
 extension ForwardPass {
     /// Computes one step and lets go of the values that it was the last to read.
     mutating func run(_ step: ExecutionStep) {
-        let node = network.architecture.nodes[step.node]
-        values[step.fusedReLU ?? step.node] = result(of: node, relu: step.fusedReLU != nil)
+        values[step.result] = result(of: step)
         for index in step.released { values[index] = nil }
     }
 
-    private func result(of node: Node, relu: Bool) -> Variable<Scalar> {
+    private func result(of step: ExecutionStep) -> Variable<Scalar> {
+        let node = network.architecture.nodes[step.node]
         let first = value(node.inputs[0])
         switch node.operation {
         case .convolution(let convolution):
@@ -77,11 +77,11 @@ extension ForwardPass {
                 first, weight: parameter("\(node.name).weight"), stride: window.stride,
                 padding: window.padding)
         case .batchNorm:
-            return batchNorm(first, name: node.name, relu: relu)
+            return batchNorm(first, name: node.name, step)
         case .relu:
-            return tape.relu(first)
+            return tape.activate(first, .relu)
         case .relu6:
-            return tape.relu(first, ceiling: 6)
+            return tape.activate(first, .relu6)
         case .maxPool(let window):
             return tape.maxPool(
                 first, kernel: window.kernel, stride: window.stride, padding: window.padding)
@@ -102,13 +102,14 @@ extension ForwardPass {
     }
 
     private func batchNorm(
-        _ input: Variable<Scalar>, name: String, relu: Bool
+        _ input: Variable<Scalar>, name: String, _ step: ExecutionStep
     ) -> Variable<Scalar> {
         guard let mean = network.stateTensor(named: "\(name).running_mean"),
             let variance = network.stateTensor(named: "\(name).running_var")
         else { preconditionFailure("\(network.architecture.name) has no statistics of \(name)") }
         return tape.batchNorm(
             input, weight: parameter("\(name).weight"), bias: parameter("\(name).bias"),
-            statistics: RunningStatistics(mean: mean, variance: variance), mode: mode, relu: relu)
+            statistics: RunningStatistics(mean: mean, variance: variance), mode: mode,
+            residual: step.residual.map(value), activation: step.activation)
     }
 }

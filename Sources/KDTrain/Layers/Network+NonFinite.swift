@@ -19,7 +19,7 @@ extension Tensor {
 
 extension Network {
     /// Walks through the network as a forward pass does, up to the first layer whose output is not
-    /// finite.
+    /// finite. A normalisation that is computed with what follows it stands for all of it.
     ///
     /// In training mode the running statistics move once more, so nothing can be trained after it.
     func firstNonFinite(

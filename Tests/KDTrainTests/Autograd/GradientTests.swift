@@ -6,6 +6,10 @@ import Testing
 @Suite struct GradientTests {
     private let check = GradientCheck()
 
+    static let activations: [Activation] = [
+        .identity, .relu, Activation(floor: -0.25, ceiling: 0.5),
+    ]
+
     private func tensor(_ shape: Int..., seed: UInt64 = 1) -> Tensor<Double> {
         .random(shape, seed: seed)
     }
@@ -17,22 +21,37 @@ import Testing
         }
     }
 
-    @Test(arguments: [false, true], [NetworkMode.training, .evaluation])
-    func `batch normalisation`(relu: Bool, mode: NetworkMode) {
+    private func batchNorm(
+        _ inputs: [Variable<Double>], residual: Variable<Double>?, _ activation: Activation,
+        _ mode: NetworkMode, on tape: Tape<Double>
+    ) -> Variable<Double> {
+        let statistics = RunningStatistics(
+            mean: Tensor<Double>(shape: [2], values: [0.1, -0.2]),
+            variance: Tensor(shape: [2], values: [0.5, 2]))
+        return tape.batchNorm(
+            inputs[0], weight: inputs[1], bias: inputs[2], statistics: statistics, mode: mode,
+            residual: residual, activation: activation)
+    }
+
+    @Test(arguments: activations, [NetworkMode.training, .evaluation])
+    func `batch normalisation with what follows it`(activation: Activation, mode: NetworkMode) {
         let inputs = [tensor(3, 2, 2, 3), tensor(2), tensor(2, seed: 2)]
         check.verify(inputs) { tape, inputs in
-            let statistics = RunningStatistics(
-                mean: Tensor<Double>(shape: [2], values: [0.1, -0.2]),
-                variance: Tensor(shape: [2], values: [0.5, 2]))
-            return tape.batchNorm(
-                inputs[0], weight: inputs[1], bias: inputs[2], statistics: statistics, mode: mode,
-                relu: relu)
+            batchNorm(inputs, residual: nil, activation, mode, on: tape)
+        }
+        check.verify(inputs + [tensor(3, 2, 2, 3, seed: 3)]) { tape, inputs in
+            batchNorm(inputs, residual: inputs[3], activation, mode, on: tape)
+        }
+        // The residual is the input itself, and its gradient has another part already.
+        check.verify(inputs) { tape, inputs in
+            let sum = batchNorm(inputs, residual: inputs[0], activation, mode, on: tape)
+            return tape.multiply(sum, inputs[0])
         }
     }
 
-    @Test func `rectifier, with and without a ceiling`() {
-        check.verify([tensor(4, 7)]) { tape, inputs in tape.relu(inputs[0]) }
-        check.verify([tensor(4, 7)]) { tape, inputs in tape.relu(inputs[0], ceiling: 0.3) }
+    @Test(arguments: activations)
+    func `activations alone`(activation: Activation) {
+        check.verify([tensor(4, 7)]) { tape, inputs in tape.activate(inputs[0], activation) }
     }
 
     @Test(arguments: [(3, 2, 1), (2, 2, 0), (3, 1, 1)])

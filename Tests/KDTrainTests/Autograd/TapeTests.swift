@@ -7,7 +7,7 @@ import Testing
     @Test func `constants record nothing and take no gradient`() {
         let tape = Tape<Float>(context: context)
         let constant = tape.constant(Tensor(shape: [2], values: [1, 2]))
-        _ = tape.sum(tape.relu(constant))
+        _ = tape.sum(tape.activate(constant, .relu))
         #expect(tape.recordCount == 0)
         let leaf = tape.leaf(Tensor(shape: [2], values: [3, 4]))
         tape.backward(from: tape.sum(tape.multiply(leaf, constant)))

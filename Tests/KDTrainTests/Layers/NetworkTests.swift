@@ -1,6 +1,7 @@
 import KDModels
-import KDTrain
 import Testing
+
+@testable import KDTrain
 
 @Suite struct NetworkTests {
     private let context = ComputeContext(threads: 1)
@@ -59,6 +60,20 @@ import Testing
         let together = network.evaluate(images, context: context).logits.value.values[20..<30]
         let single = network.evaluate(alone, context: context).logits.value.values
         for (first, second) in zip(together, single) { #expect(abs(first - second) < 1e-4) }
+    }
+
+    @Test(arguments: ["layer1.0.bn2", "layer2.0.downsample.1", "layer3.0.bn1", "layer3.0.conv2"])
+    func `the layer that gives no number is named, also where it is computed with others`(
+        layer: String
+    ) throws {
+        let input = FeatureShape(channels: 1, height: 8, width: 8)
+        let network = Network<Float>(
+            try ModelCatalog.architecture(named: "resnet-8", input: input, classes: 10), seed: 1)
+        let images = Tensor<Float>.random([2, 1, 8, 8], seed: 3)
+        #expect(network.firstNonFinite(images, mode: .evaluation, context: context) == nil)
+        try #require(network.stateTensor(named: "\(layer).weight"))[3] = .nan
+        let found = network.firstNonFinite(images, mode: .evaluation, context: context)
+        #expect(found?.layer == layer && found?.value.isNaN == true)
     }
 
     @Test func `parameters that the loss does not reach get a gradient of zero`() throws {

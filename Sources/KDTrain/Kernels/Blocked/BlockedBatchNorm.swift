@@ -117,23 +117,39 @@ extension BlockedBatchNorm {
     }
 
     static func affine(
-        _ input: Tensor<Float>, scale: Tensor<Float>, shift: Tensor<Float>, relu: Bool,
-        into output: Tensor<Float>, context: ComputeContext
+        _ input: Tensor<Float>, _ affine: ChannelAffine<Float>, into output: Tensor<Float>,
+        context: ComputeContext
     ) {
         let cut = Cut(input.shape)
-        let (x, y) = (input.cursor, output.cursor)
-        let floor: Float = relu ? 0 : -.infinity
+        let (x, y, residual) = (input.cursor, output.cursor, affine.residual?.cursor)
         context.workers.forEachSlice(cut.slices) { slice in
             for image in cut.images(slice) {
                 for block in 0..<cut.blocks {
-                    let (x, y) = (x.at(cut.offset(image, block)), y.at(cut.offset(image, block)))
-                    let scale = scale.cursor.vector(block &* Vector.width)
-                    let shift = shift.cursor.vector(block &* Vector.width)
-                    for i in stride(from: 0, to: cut.count, by: Vector.width) {
-                        let value = shift.addingProduct(x.vector(i), scale)
-                        y.put(value.replacing(with: floor, where: value .< floor), i)
-                    }
+                    let offset = cut.offset(image, block)
+                    affineBlock(
+                        x.at(offset), residual?.at(offset), into: y.at(offset), cut.count,
+                        scale: affine.scale.cursor.vector(block &* Vector.width),
+                        shift: affine.shift.cursor.vector(block &* Vector.width),
+                        affine.activation)
                 }
+            }
+        }
+    }
+
+    /// One block of channels of one image.
+    @inline(__always)
+    private static func affineBlock(
+        _ x: FloatCursor, _ residual: FloatCursor?, into y: FloatCursor, _ count: Int,
+        scale: Vector, shift: Vector, _ activation: Activation
+    ) {
+        if let residual {
+            for i in stride(from: 0, to: count, by: Vector.width) {
+                let value = shift.addingProduct(x.vector(i), scale) + residual.vector(i)
+                y.put(activation.clamp(value), i)
+            }
+        } else {
+            for i in stride(from: 0, to: count, by: Vector.width) {
+                y.put(activation.clamp(shift.addingProduct(x.vector(i), scale)), i)
             }
         }
     }
@@ -148,17 +164,26 @@ extension BlockedBatchNorm {
         context: ComputeContext
     ) {
         let cut = Cut(gradient.input.shape)
-        let (x, g) = (gradient.input.cursor, outputGradient.cursor)
-        let mask = gradient.output?.cursor ?? g
-        let isMasked = gradient.output != nil
+        let (x, g, y) = (gradient.input.cursor, outputGradient.cursor, gradient.output.cursor)
+        let (activation, keepsPassed) = (gradient.activation, gradient.keepsPassed)
         let channels = gradient.input.shape[1]
         let slopes = context.makeTensor(shape: [2, channels], of: Float.self)
         let share =
             gradient.usesBatchStatistics ? 1 / Double(gradient.input.count / channels) : 0
         sum(cut, context: context) { block, offset in
-            sums(
-                x.at(offset), g.at(offset), mask.at(offset), isMasked, cut.count,
-                mean: gradient.mean.cursor.vector(block &* Vector.width))
+            let (g, y) = (g.at(offset), y.at(offset))
+            let mean = gradient.mean.cursor.vector(block &* Vector.width)
+            if activation.isIdentity { return sums(x.at(offset), cut.count, mean) { g.vector($0) } }
+            guard keepsPassed else {
+                return sums(x.at(offset), cut.count, mean) {
+                    activation.passed(g.vector($0), output: y.vector($0))
+                }
+            }
+            return sums(x.at(offset), cut.count, mean) { i in
+                let passed = activation.passed(g.vector(i), output: y.vector(i))
+                g.put(passed, i)
+                return passed
+            }
         } use: { block, sums in
             let place = block &* Vector.width
             let inverse = SIMD16<Double>(gradient.inverseDeviation.cursor.vector(place))
@@ -169,14 +194,24 @@ extension BlockedBatchNorm {
             slopes.cursor.put(Vector(weight * share), channels &+ place)
         }
         guard let target = gradient.inputGradient else { return }
+        // What passed is already there, or the mask is applied again rather than stored.
+        let isMasked = !activation.isIdentity && !keepsPassed
         context.workers.forEachSlice(cut.slices) { slice in
             for image in cut.images(slice) {
                 for block in 0..<cut.blocks {
                     let offset = cut.offset(image, block)
-                    writeInputGradient(
-                        gradient, block: block, slopes, x.at(offset), g.at(offset),
-                        mask.at(offset), isMasked, cut.count, into: target.tensor.cursor.at(offset),
-                        adding: target.accumulates)
+                    let (g, y) = (g.at(offset), y.at(offset))
+                    let input = InputGradient(gradient, block: block, slopes)
+                    let (x, d) = (x.at(offset), target.tensor.cursor.at(offset))
+                    if isMasked {
+                        input.write(x, into: d, cut.count, adding: target.accumulates) {
+                            activation.passed(g.vector($0), output: y.vector($0))
+                        }
+                    } else {
+                        input.write(x, into: d, cut.count, adding: target.accumulates) {
+                            g.vector($0)
+                        }
+                    }
                 }
             }
         }
@@ -190,49 +225,48 @@ extension BlockedBatchNorm {
         target.tensor.cursor.put(old + vector, place)
     }
 
-    /// The gradient that reaches the normalised values: nothing where ReLU cut.
-    @inline(__always)
-    private static func passed(
-        _ g: FloatCursor, _ mask: FloatCursor, _ isMasked: Bool, _ i: Int
-    ) -> Vector {
-        guard isMasked else { return g.vector(i) }
-        return Vector(repeating: 0).replacing(with: g.vector(i), where: mask.vector(i) .> 0)
-    }
-
-    /// Sums of g and of g (x - mean).
+    /// Sums of g and of g (x - mean), `gradient` giving g.
     @inline(__always)
     private static func sums(
-        _ x: FloatCursor, _ g: FloatCursor, _ mask: FloatCursor, _ isMasked: Bool, _ count: Int,
-        mean: Vector
+        _ x: FloatCursor, _ count: Int, _ mean: Vector, _ gradient: (Int) -> Vector
     ) -> (Vector, Vector) {
         var (sum, product) = (Vector(repeating: 0), Vector(repeating: 0))
         for i in stride(from: 0, to: count, by: Vector.width) {
-            let gradient = passed(g, mask, isMasked, i)
-            sum += gradient
-            product.addProduct(gradient, x.vector(i) - mean)
+            let g = gradient(i)
+            sum += g
+            product.addProduct(g, x.vector(i) - mean)
         }
         return (sum, product)
     }
 
-    /// scale * (g - meanGradient - normalised * slope), as scale * g + factor * x + constant.
-    @inline(__always)
-    private static func writeInputGradient(
-        _ gradient: BatchNormGradient<Float>, block: Int, _ slopes: Tensor<Float>,
-        _ x: FloatCursor, _ g: FloatCursor, _ mask: FloatCursor, _ isMasked: Bool, _ count: Int,
-        into d: FloatCursor, adding: Bool
-    ) {
-        let place = block &* Vector.width
-        let inverse = gradient.inverseDeviation.cursor.vector(place)
-        let scale = gradient.weight.cursor.vector(place) * inverse
-        let meanGradient = slopes.cursor.vector(place)
-        let slope = slopes.cursor.vector(gradient.input.shape[1] &+ place)
-        let factor = -scale * slope * inverse
-        let constant = -scale * meanGradient - factor * gradient.mean.cursor.vector(place)
-        for i in stride(from: 0, to: count, by: Vector.width) {
-            var value = adding ? constant + d.vector(i) : constant
-            value.addProduct(x.vector(i), factor)
-            value.addProduct(passed(g, mask, isMasked, i), scale)
-            d.put(value, i)
+    /// The gradient by the input of a block of channels: scale * (g - meanGradient - normalised *
+    /// slope), as scale * g + factor * x + constant.
+    private struct InputGradient {
+        let scale: Vector
+        let factor: Vector
+        let constant: Vector
+
+        init(_ gradient: BatchNormGradient<Float>, block: Int, _ slopes: Tensor<Float>) {
+            let place = block &* Vector.width
+            let inverse = gradient.inverseDeviation.cursor.vector(place)
+            scale = gradient.weight.cursor.vector(place) * inverse
+            let meanGradient = slopes.cursor.vector(place)
+            let slope = slopes.cursor.vector(gradient.input.shape[1] &+ place)
+            factor = -scale * slope * inverse
+            constant = -scale * meanGradient - factor * gradient.mean.cursor.vector(place)
+        }
+
+        @inline(__always)
+        func write(
+            _ x: FloatCursor, into d: FloatCursor, _ count: Int, adding: Bool,
+            _ gradient: (Int) -> Vector
+        ) {
+            for i in stride(from: 0, to: count, by: Vector.width) {
+                var value = adding ? constant + d.vector(i) : constant
+                value.addProduct(x.vector(i), factor)
+                value.addProduct(gradient(i), scale)
+                d.put(value, i)
+            }
         }
     }
 }
