@@ -92,7 +92,8 @@ struct `The PyTorch trainer` {
         #expect(FileSystem.stamp(run.lastCheckpointURL) != nil)
         let step = try #require(run.readState()?.step)
 
-        #expect(try place.kd("resume", "long").status == 0)
+        // The interpreter holds the run's lock until it has quite ended.
+        #expect(try eventually(seconds: 300) { try place.kd("resume", "long").status == 0 })
         #expect(eventually(seconds: 300) { (run.readState()?.step ?? 0) > step })
         #expect(run.readState()?.attempts == 2)
         // A signal is a stop too.

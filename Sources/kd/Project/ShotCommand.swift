@@ -18,7 +18,8 @@ struct ShotCommand: ParsableCommand {
 
     @OptionGroup var options: ProjectOptions
 
-    @Argument(help: ArgumentHelp("One of runs, run, configure, sweep, results.", valueName: "screen"))
+    @Argument(
+        help: ArgumentHelp("One of runs, run, configure, sweep, results.", valueName: "screen"))
     var screen: Shot.Screen
 
     @Option(help: ArgumentHelp("Columns x rows.", valueName: "WxH"))
