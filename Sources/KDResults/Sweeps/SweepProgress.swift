@@ -23,18 +23,15 @@ public struct SweepProgress: Sendable, Hashable {
     ///   - pace: What the project's runs have measured.
     ///   - slots: Trainers at work at once.
     public init(_ sweep: Sweep, pace: MeasuredPace, slots: Int) {
-        func count(_ isWanted: (RunPhase) -> Bool) -> Int {
-            sweep.runs.count { $0.phase.map(isWanted) ?? false }
-        }
-        total = sweep.runs.count
-        finished = count { $0 == .finished }
-        running =
-            count { $0.isLive && $0 != .paused }
-            + sweep.teachers.count { $0.phase?.isLive ?? false && $0.phase != .paused }
-        queued = count { $0 == .queued }
-        paused = count { $0 == .paused }
-        failed = count { $0 == .failed || $0 == .lost } + sweep.runs.count { $0.phase == nil }
-        stopped = count { $0 == .stopped }
+        let phases = sweep.runs.map(\.phase)
+        let live = phases + sweep.teachers.map(\.phase)
+        total = phases.count
+        finished = phases.count { $0 == .finished }
+        running = live.count { $0?.isLive ?? false && $0 != .paused }
+        queued = phases.count { $0 == .queued }
+        paused = phases.count { $0 == .paused }
+        failed = phases.count { $0 == .failed || $0 == .lost || $0 == nil }
+        stopped = phases.count { $0 == .stopped }
         let epochs = sweep.all.reduce(0.0) { $0 + Double($1.state?.epochs ?? 0) }
         let trained = sweep.all.reduce(0.0) { $0 + ($1.epochsTrained ?? 0) }
         share = epochs > 0 ? min(1, trained / epochs) : 0
