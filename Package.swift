@@ -52,7 +52,7 @@ let package = Package(
             swiftSettings: engineSettings),
         .target(
             name: "KDResults",
-            dependencies: ["KDExperiment", .product(name: "GRDB", package: "GRDB.swift")],
+            dependencies: ["KDModels", "KDExperiment", .product(name: "GRDB", package: "GRDB.swift")],
             swiftSettings: settings),
         .target(
             name: "KDLaunch", dependencies: ["KDModels", "KDExperiment"], swiftSettings: settings),

@@ -45,12 +45,12 @@ public struct Sweep: Sendable, Hashable {
 }
 
 extension Sweep {
-    /// The work that is left in it, for an estimate.
-    public func work(_ pace: MeasuredPace) -> [WorkEstimate.Work] {
-        all.filter { $0.phase?.isEnded == false }.map { run in
-            WorkEstimate.Work(
-                id: run.id, teacher: links.teacher(of: run)?.id,
-                seconds: run.remainingSeconds(pace))
+    /// The work that is left in it, what is under way first.
+    public func work(_ pace: TrainingPace) -> [WorkEstimate.Work] {
+        let live = all.filter { $0.phase?.isLive == true }
+        let waiting = all.filter { $0.phase?.isLive == false }
+        return (live + waiting).compactMap {
+            pace.work($0, teacher: links.teacher(of: $0)?.id)
         }
     }
 }

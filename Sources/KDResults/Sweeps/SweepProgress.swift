@@ -21,8 +21,8 @@ public struct SweepProgress: Sendable, Hashable {
     ///
     /// - Parameters:
     ///   - pace: What the project's runs have measured.
-    ///   - slots: Trainers at work at once.
-    public init(_ sweep: Sweep, pace: MeasuredPace, slots: Int) {
+    ///   - machine: Trainers at work at once.
+    public init(_ sweep: Sweep, pace: TrainingPace, machine: MachineShare) {
         let phases = sweep.runs.map(\.phase)
         let live = phases + sweep.teachers.map(\.phase)
         total = phases.count
@@ -35,7 +35,7 @@ public struct SweepProgress: Sendable, Hashable {
         let epochs = sweep.all.reduce(0.0) { $0 + Double($1.state?.epochs ?? 0) }
         let trained = sweep.all.reduce(0.0) { $0 + ($1.epochsTrained ?? 0) }
         share = epochs > 0 ? min(1, trained / epochs) : 0
-        estimate = WorkEstimate(sweep.work(pace), slots: slots)
+        estimate = WorkEstimate(sweep.work(pace), on: machine)
     }
 
     /// `12/27 finished, 2 running, 1 failed, ETA 1h 12m`.

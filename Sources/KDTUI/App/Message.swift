@@ -22,13 +22,13 @@ enum Message: Sendable {
     /// A file of this name is there already.
     case exportExists(ExportRequest)
     /// Saved views, and how many trainers work at once.
-    case settings(savedViews: [TableView], slots: Int)
+    case settings(savedViews: [TableView], MachineShare)
     /// A file whose sweep is to be changed.
     case sweepOpened(path: String, text: String, SweepDraft)
     case sweepChecked(SweepDraft, SweepCheck)
     case sweepSaved(SweepSave)
     /// A draft's faults and defaults, and how the queue shares the machine.
-    case draftChecked(DraftCheck, of: ExperimentDraft, MachineSlots)
+    case draftChecked(DraftCheck, of: ExperimentDraft)
     /// A draft from a file, or of none.
     case draftOpened(ExperimentDraft, ConfigureModel.File?)
     case draftSaved(SaveRequest, text: String)

@@ -86,10 +86,7 @@ extension Model {
             overlay = .help(offset: 0)
             return []
         case .palette: return openPalette()
-        case .launch:
-            overlay = .launch(LaunchModel())
-            begin(.searching)
-            return [.findExperiments]
+        case .launch: return openLaunch()
         case .showRuns: return show(screen: .runs)
         case .showConfigure: return show(screen: .configure)
         case .showSweep: return show(screen: .sweep)

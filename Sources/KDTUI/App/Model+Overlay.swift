@@ -199,6 +199,19 @@ extension Model {
         return []
     }
 
+    /// Opens the dialog that launches an experiment.
+    ///
+    /// - Parameter path: A file whose runs are to be looked at straight away.
+    mutating func openLaunch(reviewing path: String? = nil) -> [Effect] {
+        var state = LaunchModel()
+        state.chosen = path
+        overlay = .launch(state)
+        begin(.searching)
+        guard let path else { return [.findExperiments] }
+        begin(.reviewing)
+        return [.review(path: path), .findExperiments]
+    }
+
     private mutating func press(_ key: Key, in state: LaunchModel) -> [Effect] {
         var state = state
         guard let path = state.chosen else {

@@ -61,8 +61,8 @@ struct Model: Sendable {
     var resultsScreen = ResultsModel()
     var configureScreen = ConfigureModel()
     var sweepScreen = SweepModel()
-    /// Trainers at work at once.
-    var slots = 1
+    /// What the project's queue lets work at once.
+    var machine = MachineShare(ProjectSettings(), cores: 1)
     /// The run and the curves that were asked for last.
     var asked: RunID?
     var askedCurves = CurveRequest()

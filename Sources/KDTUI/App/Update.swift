@@ -57,16 +57,15 @@ private func react(_ model: inout Model, _ message: Message) -> [Effect] {
             Confirmation(
                 title: "Replace the file?", message: ["\(request.path) exists already."],
                 verb: "Replace", purpose: .replaceFile(request)))
-    case .settings(let views, let slots):
+    case .settings(let views, let machine):
         model.resultsScreen.views = views
-        model.slots = slots
+        model.machine = machine
     case .sweepOpened(let path, let text, let draft):
         return model.openBuilder(path, text, draft)
     case .sweepChecked(let draft, let check):
         if model.sweepScreen.builder?.draft == draft { model.sweepScreen.builder?.check = check }
     case .sweepSaved(let save): return model.adopt(save)
-    case .draftChecked(let check, let draft, let machine):
-        model.adopt(check, of: draft, machine: machine)
+    case .draftChecked(let check, let draft): model.adopt(check, of: draft)
     case .draftOpened(let draft, let file): return model.adopt(draft, file: file)
     case .draftSaved(let request, let text): return model.adoptSaved(request, text: text)
     case .draftBlocked(let request, let obstacle): model.ask(about: request, obstacle)

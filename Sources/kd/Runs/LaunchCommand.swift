@@ -42,10 +42,12 @@ struct LaunchCommand: ParsableCommand {
         let specs = try files.loadAll()
         let plan = try LaunchPlan(specs, project: options.project)
         if isDryRun {
+            var machine = try options.machineShare()
+            if trainsAlone { machine.cohort = 1 }
             let preview = LaunchPreview(
                 forecast: LaunchForecast(
                     plan, specs: specs, measured: try options.measuredRuns(),
-                    slots: try options.slots()))
+                    machine: machine))
             return output.isJSON ? Console.print(json: preview.value) : preview.print()
         }
         let made = try plan.launch(alone: trainsAlone)

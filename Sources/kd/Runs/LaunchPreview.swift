@@ -28,12 +28,14 @@ struct LaunchPreview {
         Console.print(
             Format.count(count, "run") + " would be queued"
                 + (existing > 0 ? ", \(existing) there already" : ""))
-        if count > 0 { Console.print("sharing a teacher's forward pass: \(forecast.cohorts)") }
         let estimate = forecast.estimate
+        if count > 0 {
+            Console.print("sharing a teacher's forward pass: \(estimate.cohortText)")
+        }
         let slots = estimate.unknownCount < estimate.count
         Console.print(
             "time: \(estimate.text(Format.duration))"
-                + (slots ? ", on \(Format.count(forecast.slots, "slot"))" : ""))
+                + (slots ? ", on \(Format.count(forecast.machine.slots, "slot"))" : ""))
     }
 
     private static func state(of entry: LaunchPlan.Entry) -> String {
@@ -45,16 +47,15 @@ struct LaunchPreview {
 
     /// The same as JSON.
     var value: SpecValue {
-        let (cohorts, estimate) = (forecast.cohorts, forecast.estimate)
+        let estimate = forecast.estimate
         return .map([
             SpecEntry("runs", .list(forecast.plan.entries.map(value))),
             SpecEntry("axes", .list(forecast.axes.map { .string($0) })),
             SpecEntry("new", .int(forecast.plan.newRuns.count)),
             SpecEntry(
                 "cohorts",
-                .list(cohorts.groups.map { .list($0.map { .string($0.id.description) }) })),
-            SpecEntry("alone", .list(cohorts.single.map { .string($0.id.description) })),
-            SpecEntry("slots", .int(forecast.slots)),
+                .list(estimate.cohorts.map { .list($0.map { .string($0.description) }) })),
+            SpecEntry("slots", .int(forecast.machine.slots)),
             SpecEntry(
                 "estimated_seconds",
                 estimate.unknownCount == 0 ? .double(estimate.seconds) : .null),

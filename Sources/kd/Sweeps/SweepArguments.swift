@@ -72,8 +72,8 @@ extension ProjectOptions {
         FileSystem.stamp(project.runsURL) == nil ? [] : try freshIndex().runs()
     }
 
-    /// Trainers at work at once.
-    func slots() throws -> Int { MachineShare(try ProjectSettings.load(project)).slots }
+    /// What the queue lets work at once.
+    func machineShare() throws -> MachineShare { MachineShare(try ProjectSettings.load(project)) }
 }
 
 extension SweepProgress {

@@ -18,10 +18,10 @@ struct SweepListCommand: ParsableCommand {
 
     func run() throws {
         let runs = try options.runs()
-        let pace = MeasuredPace(runs)
-        let slots = try options.slots()
+        let pace = TrainingPace(runs)
+        let machine = try options.machineShare()
         let sweeps = Sweep.all(in: runs)
-        let lines = sweeps.map { ($0, SweepProgress($0, pace: pace, slots: slots)) }
+        let lines = sweeps.map { ($0, SweepProgress($0, pace: pace, machine: machine)) }
         if output.isJSON {
             return Console.print(
                 json: .list(

@@ -38,8 +38,8 @@ struct SweepShowCommand: ParsableCommand {
         }
         let grid = SweepGrid(sweep, rows: rows, columns: columns, metric: metric)
         let progress = SweepProgress(
-            sweep, pace: MeasuredPace(try arguments.options.measuredRuns()),
-            slots: try arguments.options.slots())
+            sweep, pace: TrainingPace(try arguments.options.measuredRuns()),
+            machine: try arguments.options.machineShare())
         if arguments.output.isJSON {
             return Console.print(
                 json: .map(

@@ -69,21 +69,4 @@ import Testing
                 == ["variant", "distill.tau", "distill.features[0].weight", "seed"])
         #expect(SpecDifference.axes([runs[0].value]) == [])
     }
-
-    @Test func `cohorts are counted in words`() throws {
-        func words(_ rest: String) throws -> String {
-            Cohorts(try SweepTests.runs(rest)).description
-        }
-        #expect(try words("seeds: [0, 1]\nsweep: {distill.tau: [1, 2, 3]}") == "2 cohorts of 3")
-        #expect(try words("seeds: [0]") == "1 alone")
-        #expect(
-            try words(
-                """
-                seeds: [0]
-                variants:
-                  kd: {}
-                  ce: {distill.lambda1: 1, distill.lambda2: 0, distill.features: []}
-                sweep: {distill.tau: [1, 2], schedule.batch: [32, 64]}
-                """) == "2 cohorts of 2, 2 alone")
-    }
 }

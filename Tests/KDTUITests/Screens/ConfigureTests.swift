@@ -1,6 +1,7 @@
 import Foundation
 import KDExperiment
 import KDModels
+import KDResults
 import Testing
 
 @testable import KDTUI
@@ -292,12 +293,12 @@ struct ConfigureTests {
         driver.press(Key(.enter))
         #expect(driver.model.timeEstimate == nil)
         driver.press("m")
-        let kind = StepKind(try check(driver).base)
+        let kind = try #require(TrainingLoad(try check(driver).base)).step
         #expect(driver.model.notice?.text.contains("without a terminal") == true)
-        let request = StepRequest(kind: kind, size: 8, classes: 10, threads: 1, multiplyAdds: 1)
+        let request = StepRequest(kind: kind, threads: 1)
         driver.send(.measured(request, .rate(1000)))
         let estimate = try #require(driver.model.timeEstimate)
-        #expect(estimate.origin == .measured && estimate.rate == 1000)
+        #expect(estimate.rate == TrainingPace.Rate(imagesPerSecond: 1000, origin: .timed))
         let images = 1437 * 0.9 * 40
         #expect(abs(estimate.runSeconds - images / 1000) < 1e-9)
     }

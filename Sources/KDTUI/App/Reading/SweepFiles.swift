@@ -31,9 +31,9 @@ enum SweepFiles {
         do {
             let file = try ExperimentFile.parse(draft.text, file: path)
             let plan = try LaunchPlan(file.runs, project: project)
-            let slots = MachineShare(try ProjectSettings.load(project)).slots
+            let machine = MachineShare(try ProjectSettings.load(project))
             check.fill(
-                LaunchForecast(plan, specs: file.runs, measured: measured, slots: slots))
+                LaunchForecast(plan, specs: file.runs, measured: measured, machine: machine))
             check.name = file.name
             check.keys = keys(file.runs.first)
         } catch let faults as SpecFaults {
@@ -99,10 +99,10 @@ extension SweepCheck {
                     SweepGrid.text(forecast.value(of: entry.run.id, at: $0))
                 }, existing: phase)
         }
-        cohorts = "\(forecast.cohorts)"
+        cohorts = forecast.estimate.cohortText
         time = forecast.estimate.text(TimeText.estimate)
         if forecast.estimate.unknownCount < forecast.estimate.count {
-            time += ", on \(forecast.slots == 1 ? "1 slot" : "\(forecast.slots) slots")"
+            time += ", on \(forecast.machine.slots == 1 ? "1 slot" : "\(forecast.machine.slots) slots")"
         }
     }
 }

@@ -49,7 +49,7 @@ final class EffectPerformer {
         if isFirst {
             let settings = (try? ProjectSettings.load(project)) ?? ProjectSettings()
             messages.append(
-                .settings(savedViews: settings.views, slots: MachineShare(settings).slots))
+                .settings(savedViews: settings.views, MachineShare(settings)))
         }
         if reader.refresh() || isFirst {
             messages.append(.runs(reader.records))
@@ -286,10 +286,7 @@ extension EffectPerformer {
 
 extension EffectPerformer {
     private func check(_ draft: ExperimentDraft, _ file: String) -> Message {
-        let share = MachineShare((try? ProjectSettings.load(project)) ?? ProjectSettings())
-        return .draftChecked(
-            draft.check(file: file), of: draft,
-            MachineSlots(slots: share.slots, threads: share.threads))
+        .draftChecked(draft.check(file: file), of: draft)
     }
 
     private func copy(_ id: RunID) -> Message {

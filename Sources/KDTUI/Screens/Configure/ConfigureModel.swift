@@ -40,8 +40,6 @@ struct ConfigureModel: Sendable {
     /// Newest last.
     var undone: [ExperimentDraft] = []
     var redone: [ExperimentDraft] = []
-    /// Slots and threads of the project's queue.
-    var machine = MachineSlots(slots: 1, threads: 1)
     /// Images a second by what was measured on request.
     var measured: [StepKind: Double] = [:]
     /// How long the runs will take, as far as that was known when last looked.
@@ -68,12 +66,6 @@ struct ConfigureModel: Sendable {
         (cursor, cursorRow, offset) = ("", 0, 0)
         expanded = []
     }
-}
-
-/// How many trainers the queue lets work at once, and their threads.
-struct MachineSlots: Hashable, Sendable {
-    var slots: Int
-    var threads: Int
 }
 
 /// A file that is to be written.

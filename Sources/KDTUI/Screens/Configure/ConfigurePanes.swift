@@ -229,7 +229,7 @@ struct TimePane: Widget {
         guard let check = model.configureScreen.check else { return }
         var lines: [StyledText] = []
         if let estimate = model.configureScreen.estimate {
-            lines = Self.lines(estimate, slots: model.configureScreen.machine.slots)
+            lines = Self.lines(estimate, slots: model.machine.slots)
             if estimate.teacherCount < check.teachers.count {
                 lines.append(
                     StyledText(
@@ -248,7 +248,7 @@ struct TimePane: Widget {
         }
         if model.configureScreen.measuring != nil {
             lines.append(StyledText("measuring a step; m stops", .accent))
-        } else if model.configureScreen.estimate?.origin != .measured {
+        } else if model.configureScreen.estimate?.rate.origin != .timed {
             lines.append(StyledText("m", Style.accent.with(.bold)) + " measures a step")
         }
         canvas.draw(Paragraph(lines), in: inner)
@@ -271,11 +271,11 @@ struct TimePane: Widget {
                     : StyledText(parts.joined(separator: ", ") + ": ")
                         + StyledText(TimeText.estimate(total), .bold))
         }
-        let rate = "\(NumberText.compact(estimate.rate, digits: 3)) images/s"
+        let rate = "\(NumberText.compact(estimate.rate.imagesPerSecond, digits: 3)) images/s"
         let origin =
-            switch estimate.origin {
+            switch estimate.rate.origin {
             case .runs(let count): "from \(count == 1 ? "1 run" : "\(count) runs") like this"
-            case .measured: "measured here"
+            case .timed: "measured here"
             case .scaled: "scaled by multiply-adds from other runs"
             }
         return lines + [StyledText("\(rate), \(origin); training alone", .muted)]

@@ -1,5 +1,5 @@
 import KDExperiment
-import KDModels
+import KDResults
 
 extension Model {
     /// Ends the dashboard; changes that no file has are asked about first.
@@ -136,7 +136,7 @@ extension Model {
         configureScreen.file = ConfigureModel.File(path: request.path, text: text)
         configureScreen.kept = request.draft
         show("Saved \(DisplayText.sanitized(request.path, limit: 200))", .success)
-        return draftChanged() + (request.launches ? review(request.path) : [])
+        return draftChanged() + (request.launches ? openLaunch(reviewing: request.path) : [])
     }
 
     /// Asks before something is destroyed by saving.
@@ -159,16 +159,6 @@ extension Model {
         overlay = .confirm(confirmation)
     }
 
-    /// Shows what a launch of a file would make.
-    private mutating func review(_ path: String) -> [Effect] {
-        var state = LaunchModel()
-        state.chosen = path
-        overlay = .launch(state)
-        begin(.searching)
-        begin(.reviewing)
-        return [.review(path: path), .findExperiments]
-    }
-
     /// Times a step like those of the draft, or stops doing so.
     mutating func measureStep() -> [Effect] {
         if configureScreen.measuring != nil {
@@ -178,16 +168,13 @@ extension Model {
             return [.cancelMeasurement]
         }
         guard let check = configureScreen.check, check.student != nil,
-            check.base.teacher == nil || check.teacher != nil
+            check.base.teacher == nil || check.teacher != nil,
+            let load = TrainingLoad(check.base)
         else {
             show("There is nothing to measure until the networks exist", .warning)
             return []
         }
-        let kind = StepKind(check.base)
-        let cost = ModelCosts.step(kind, like: check.base) ?? 0
-        let request = StepRequest(
-            kind: kind, size: check.base.data.imageShape.height, classes: check.base.data.classes,
-            threads: configureScreen.machine.threads, multiplyAdds: cost * Double(kind.batch))
+        let request = StepRequest(kind: load.step, threads: machine.threads)
         configureScreen.measuring = request
         begin(.measuring)
         return [.measure(request)]

@@ -20,8 +20,8 @@ extension Model {
         case .addTerm: openMethods()
         case .moveUp: return moveTerm(by: -1)
         case .moveDown: return moveTerm(by: 1)
-        case .undo: return undoChange()
-        case .redo: return redoChange()
+        case .undo: return step(back: \.undone, to: \.redone, orSay: "Nothing to take back")
+        case .redo: return step(back: \.redone, to: \.undone, orSay: "Nothing to make again")
         case .nextFault: goToNextFault()
         case .showText:
             let lines = configureScreen.draft.yaml.split(separator: "\n").map {
@@ -136,31 +136,24 @@ extension Model {
         return [checkEffect]
     }
 
-    private mutating func undoChange() -> [Effect] {
-        guard let last = configureScreen.undone.popLast() else {
-            show("Nothing to take back")
+    /// Brings back the last draft of one list and puts the present one on the other.
+    private mutating func step(
+        back from: WritableKeyPath<ConfigureModel, [ExperimentDraft]>,
+        to other: WritableKeyPath<ConfigureModel, [ExperimentDraft]>, orSay nothing: String
+    ) -> [Effect] {
+        guard let draft = configureScreen[keyPath: from].popLast() else {
+            show(nothing)
             return []
         }
-        configureScreen.redone.append(configureScreen.draft)
-        configureScreen.draft = last
-        return draftChanged()
-    }
-
-    private mutating func redoChange() -> [Effect] {
-        guard let next = configureScreen.redone.popLast() else {
-            show("Nothing to make again")
-            return []
-        }
-        configureScreen.undone.append(configureScreen.draft)
-        configureScreen.draft = next
+        configureScreen[keyPath: other].append(configureScreen.draft)
+        configureScreen.draft = draft
         return draftChanged()
     }
 
     /// Takes over a check, unless the draft has changed since.
-    mutating func adopt(_ check: DraftCheck, of draft: ExperimentDraft, machine: MachineSlots) {
+    mutating func adopt(_ check: DraftCheck, of draft: ExperimentDraft) {
         guard draft == configureScreen.draft else { return }
         configureScreen.check = check
-        configureScreen.machine = machine
         settleForm()
         settleTime()
     }

@@ -125,7 +125,7 @@ extension Model {
             return []
         }
         guard builder.isChanged else {
-            if launches { return reviewSweep(builder.path) }
+            if launches { return openLaunch(reviewing: builder.path) }
             show("\(builder.path) holds this already")
             return []
         }
@@ -166,17 +166,7 @@ extension Model {
         (builder.path, builder.stored) = (save.path, save.text)
         (builder.opened, builder.draft) = (draft, draft)
         show("Saved \(DisplayText.sanitized(save.path, limit: 200))", .success)
-        return adopt(builder) + (save.launches ? reviewSweep(save.path) : [])
-    }
-
-    /// Shows what a launch of the file would make, before it does.
-    private mutating func reviewSweep(_ path: String) -> [Effect] {
-        var state = LaunchModel()
-        state.chosen = path
-        overlay = .launch(state)
-        begin(.reviewing)
-        begin(.searching)
-        return [.review(path: path), .findExperiments]
+        return adopt(builder) + (save.launches ? openLaunch(reviewing: save.path) : [])
     }
 
     /// `grid.yaml` becomes `grid-2.yaml`, `grid-2.yaml` `grid-3.yaml`.

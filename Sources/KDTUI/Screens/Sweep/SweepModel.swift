@@ -71,7 +71,7 @@ extension Model {
         let values = grid.cells.flatMap { $0 }.compactMap(\.sample?.mean).filter(\.isFinite)
         return SweepPicture(
             names: sweeps.map(\.name), sweep: sweep, grid: grid,
-            progress: SweepProgress(sweep, pace: MeasuredPace(summaries), slots: slots),
+            progress: SweepProgress(sweep, pace: TrainingPace(summaries), machine: machine),
             range: values.min().flatMap { low in values.max().map { low...$0 } })
     }
 
