@@ -108,9 +108,10 @@ private struct TrainedWork {
     var ratesAlone: [(StepKind, Double)] {
         let seconds = runs.map(\.seconds).max() ?? 0
         let students = runs.map { run in run.load.step.studentCost.map { $0 * run.images } }
-        let shared = runs.compactMap { run in
+        let teachers = runs.compactMap { run in
             run.load.step.teacherCost.map { $0 * run.images }
-        }.max() ?? 0
+        }
+        let shared = teachers.max() ?? 0
         let work = students.compactMap(\.self).reduce(shared, +)
         guard runs.count > 1, work > 0, !students.contains(nil) else {
             return runs.map { ($0.load.step, $0.images / $0.seconds) }

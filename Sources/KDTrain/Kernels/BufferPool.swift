@@ -9,14 +9,6 @@ public final class BufferPool: Sendable {
         var free: [Int: [Block]] = [:]
         /// The blocks of each size, used or free.
         var blockCounts: [Int: Int] = [:]
-        var allocatedByteCount = 0
-
-        mutating func allocate(capacity: Int) -> Block {
-            blockCounts[capacity, default: 0] += 1
-            allocatedByteCount += capacity
-            return unsafe Block(
-                address: .allocate(byteCount: capacity, alignment: BufferPool.alignment))
-        }
     }
 
     /// Memory that nobody uses; the pool's lock protects every access.
@@ -25,6 +17,7 @@ public final class BufferPool: Sendable {
     }
 
     private let state = Mutex(State())
+    private let allocated = Atomic(0)
 
     /// Creates an empty pool.
     public init() {}
@@ -36,9 +29,7 @@ public final class BufferPool: Sendable {
     }
 
     /// The bytes that were asked of the system so far: constant once training is under way.
-    public var allocatedByteCount: Int {
-        state.withLock { $0.allocatedByteCount }
-    }
+    public var allocatedByteCount: Int { allocated.load(ordering: .relaxed) }
 
     static let alignment = 64
 
@@ -51,7 +42,7 @@ public final class BufferPool: Sendable {
     func take(byteCount: Int) -> UnsafeMutableRawPointer {
         let capacity = Self.capacity(for: byteCount)
         let block = state.withLock { state -> Block in
-            state.free[capacity]?.popLast() ?? state.allocate(capacity: capacity)
+            state.free[capacity]?.popLast() ?? allocate(capacity: capacity, &state)
         }
         return unsafe block.address
     }
@@ -60,6 +51,12 @@ public final class BufferPool: Sendable {
     func giveBack(_ address: UnsafeMutableRawPointer, byteCount: Int) {
         let block = unsafe Block(address: address)
         state.withLock { $0.free[Self.capacity(for: byteCount), default: []].append(block) }
+    }
+
+    private func allocate(capacity: Int, _ state: inout State) -> Block {
+        state.blockCounts[capacity, default: 0] += 1
+        allocated.add(capacity, ordering: .relaxed)
+        return unsafe Block(address: .allocate(byteCount: capacity, alignment: Self.alignment))
     }
 
     /// Gives every pool as many blocks of each size as the one that has most of them.
@@ -71,7 +68,8 @@ public final class BufferPool: Sendable {
             pool.state.withLock { state in
                 for (capacity, count) in most {
                     for _ in state.blockCounts[capacity, default: 0]..<count {
-                        state.free[capacity, default: []].append(state.allocate(capacity: capacity))
+                        state.free[capacity, default: []]
+                            .append(pool.allocate(capacity: capacity, &state))
                     }
                 }
             }

@@ -1,3 +1,5 @@
+import Synchronization
+
 /// The threads and the memory that kernels work with; a process needs one.
 public final class ComputeContext: Sendable {
     /// The threads that share each kernel's work.
@@ -6,6 +8,8 @@ public final class ComputeContext: Sendable {
     public let pool: BufferPool
     /// What the threads work with within a slice, one each.
     private let seats: [ComputeContext]
+    /// What the seats had asked of the system when they were made alike.
+    private let levelledByteCount = Atomic(0)
 
     /// Starts `threads` threads, the calling one included; by default one for each core.
     public init(threads: Int = CPUDescription.current.usableCoreCount) {
@@ -23,9 +27,9 @@ public final class ComputeContext: Sendable {
     }
 
     /// The bytes that were asked of the system so far: constant once training is under way.
-    public var allocatedByteCount: Int {
-        seats.reduce(pool.allocatedByteCount) { $0 + $1.pool.allocatedByteCount }
-    }
+    public var allocatedByteCount: Int { pool.allocatedByteCount + seatByteCount }
+
+    private var seatByteCount: Int { seats.reduce(0) { $0 + $1.pool.allocatedByteCount } }
 
     /// Calls `body` for every slice on all threads, with a context of the thread's own for scratch
     /// memory.
@@ -35,7 +39,10 @@ public final class ComputeContext: Sendable {
     func forEachSlice(_ slices: Int, _ body: (_ slice: Int, _ own: ComputeContext) -> Void) {
         guard !seats.isEmpty else { return workers.forEachSlice(slices) { body($0, self) } }
         workers.forEachSeatedSlice(slices) { slice, seat in body(slice, seats[seat]) }
+        // Almost never after the first step, so that a call pays for two loads.
+        guard seatByteCount != levelledByteCount.load(ordering: .relaxed) else { return }
         BufferPool.level(seats.lazy.map(\.pool))
+        levelledByteCount.store(seatByteCount, ordering: .relaxed)
     }
 
     /// A tensor with arbitrary contents from the pool, to be overwritten whole.

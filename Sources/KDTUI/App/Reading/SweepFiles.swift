@@ -102,7 +102,8 @@ extension SweepCheck {
         cohorts = forecast.estimate.cohortText
         time = forecast.estimate.text(TimeText.estimate)
         if forecast.estimate.unknownCount < forecast.estimate.count {
-            time += ", on \(forecast.machine.slots == 1 ? "1 slot" : "\(forecast.machine.slots) slots")"
+            let slots = forecast.machine.slots
+            time += ", on \(slots == 1 ? "1 slot" : "\(slots) slots")"
         }
     }
 }
