@@ -13,7 +13,7 @@ enum Command: String, Hashable, Sendable, CaseIterable {
     case logScale, smoothing, outliers, axis, maximize
     case previousImage, nextImage, nextRun, previousRun, weighting
     // Configure.
-    case launchDraft, saveDraft, saveDraftAs, openDraft, newDraft, duplicate, showText
+    case launchDraft, sweepDraft, saveDraft, saveDraftAs, openDraft, newDraft, duplicate, showText
     case nextFault, addTerm, useDefault, redo, moveUp, moveDown, measure
     // Sweep.
     case chooseSweep, nextSweep, previousSweep, chooseRows, exchangeAxes, reach

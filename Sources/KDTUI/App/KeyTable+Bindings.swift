@@ -91,6 +91,9 @@ extension KeyTable {
         ),
         bind(
             ["L"], .launchDraft, .configure, hint: "launch this", "Save, look at the runs, launch"),
+        bind(
+            ["S"], .sweepDraft, .configure, hint: "sweep this",
+            "Save, and choose the axes of a sweep over it"),
         bind(["w"], .saveDraft, .configure, hint: "save", "Save the file"),
         bind(["f"], .nextFault, .configure, hint: "next fault", "Go to the next fault"),
         bind(["a"], .addTerm, .configure, hint: "add term", "Add a feature term"),

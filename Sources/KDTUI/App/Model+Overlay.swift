@@ -107,8 +107,8 @@ extension Model {
         case .saveDraft(let request):
             begin(.saving)
             return [.saveDraft(request)]
-        case .saveElsewhere(let launches):
-            askForPath(launches: launches)
+        case .saveElsewhere(let next):
+            askForPath(then: next)
             return []
         }
     }
@@ -137,7 +137,7 @@ extension Model {
             return [.annotate(id, .tags(tags))]
         case .viewName: return saveView(named: text)
         case .sweepPath: return saveSweep(as: text)
-        case .draftPath(let launches): return saveDraft(as: text, launches: launches)
+        case .draftPath(let next): return saveDraft(as: text, then: next)
         }
     }
 

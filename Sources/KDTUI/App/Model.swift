@@ -121,7 +121,7 @@ struct Confirmation: Hashable, Sendable {
         case dropDraft(DraftSource)
         case saveDraft(SaveRequest)
         /// Ask for another name.
-        case saveElsewhere(launches: Bool)
+        case saveElsewhere(then: AfterSaving)
     }
 
     /// A way out that destroys nothing.
@@ -156,7 +156,7 @@ struct Prompt: Hashable, Sendable {
         case note(RunID)
         case viewName
         /// Where to save the experiment.
-        case draftPath(launches: Bool)
+        case draftPath(then: AfterSaving)
         /// Where to save the experiment whose sweep was changed.
         case sweepPath
     }

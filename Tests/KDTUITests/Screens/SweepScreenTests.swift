@@ -117,13 +117,7 @@ struct SweepScreenTests {
 
     @Test func `a sweep is built, duplicated and launched`() throws {
         var driver = try DashboardDriver()
-        driver.press("4", "b")
-        driver.type("digits")
-        driver.press(Key(.enter), "a")
-        driver.type("distill.tau")
-        driver.press(Key(.enter))
-        driver.type("4, 8")
-        driver.press(Key(.enter))
+        driver.buildTauAxis()
         let check = try #require(driver.model.sweepScreen.builder?.check)
         // ce has no tau; the other three get a second one each, for three seeds.
         #expect(check.faults.isEmpty && check.newCount == 9 && check.axes == ["distill.tau"])
@@ -143,19 +137,43 @@ struct SweepScreenTests {
         #expect(try String(contentsOf: url, encoding: .utf8).contains("distill.tau: [4, 8]"))
     }
 
-    @Test func `a file that somebody else changed is not overwritten`() throws {
+    @Test func `a configured experiment is handed over, but not over changes of another`() throws {
         var driver = try DashboardDriver()
-        driver.press("4", "b")
-        driver.type("digits")
-        driver.press(Key(.enter), "a")
+        driver.press("3", "S", .control("u"))
+        driver.type("experiments/mine")
+        driver.press(Key(.enter))
+        #expect(driver.model.screen == .sweep)
+        let builder = try #require(driver.model.sweepScreen.builder)
+        #expect(builder.path == "experiments/mine.yaml" && builder.check?.faults == [])
+        driver.press("a")
         driver.type("distill.tau")
         driver.press(Key(.enter))
         driver.type("4, 8")
-        driver.press(Key(.enter))
+        driver.press(Key(.enter), "3", "S")
+        #expect(driver.model.screen == .configure)
+        #expect(driver.model.notice?.text.contains("changes in no file") == true)
+    }
+
+    @Test func `a file that somebody else changed is not overwritten`() throws {
+        var driver = try DashboardDriver()
+        driver.buildTauAxis()
         let url = driver.workingDirectory.appending(path: "experiments/digits-amd.yaml")
         try Data("name: other\n".utf8).write(to: url)
         driver.press("w")
         #expect(driver.model.notice?.text.contains("changed by somebody else") == true)
         #expect(try String(contentsOf: url, encoding: .utf8) == "name: other\n")
+    }
+}
+
+extension DashboardDriver {
+    /// Opens the digits file in the builder and gives it an axis of two temperatures.
+    fileprivate mutating func buildTauAxis() {
+        press("4", "b")
+        type("digits")
+        press(Key(.enter), "a")
+        type("distill.tau")
+        press(Key(.enter))
+        type("4, 8")
+        press(Key(.enter))
     }
 }

@@ -75,8 +75,16 @@ struct SaveRequest: Hashable, Sendable {
     /// What the file is known to hold; anything else was written by somebody else.
     var known: String?
     var mayReplace = false
-    /// Whether its runs are to be looked at for a launch afterwards.
-    var launches = false
+    var next = AfterSaving.stay
+}
+
+/// Where it goes on once a draft is saved.
+enum AfterSaving: Hashable, Sendable {
+    case stay
+    /// To a look at what a launch would make.
+    case launch
+    /// To the axes of a sweep over the file.
+    case sweep
 }
 
 /// What takes the place of the draft.

@@ -69,9 +69,9 @@ extension Model {
         return draftChanged()
     }
 
-    /// Saves, after asking for a name where there is none; to launch, what is saved is enough.
-    mutating func saveDraft(launches: Bool) -> [Effect] {
-        if launches, let check = configureScreen.check, !check.faults.isEmpty {
+    /// Saves, after asking for a name where there is none; to go on, what is saved is enough.
+    mutating func saveDraft(then next: AfterSaving) -> [Effect] {
+        if next == .launch, let check = configureScreen.check, !check.faults.isEmpty {
             let count = check.faults.count
             show(
                 "\(count == 1 ? "1 fault" : "\(count) faults") to mend first; f goes to the next",
@@ -79,20 +79,16 @@ extension Model {
             return []
         }
         guard let file = configureScreen.file else {
-            askForPath(launches: launches)
+            askForPath(then: next)
             return []
         }
         if !configureScreen.isChanged {
-            guard launches else {
-                show("\(file.path) holds this already")
-                return []
-            }
-            return review(file.path)
+            if next == .stay { show("\(file.path) holds this already") }
+            return proceed(next, with: file.path)
         }
         return save(
             SaveRequest(
-                path: file.path, draft: configureScreen.draft, known: file.text, launches: launches)
-        )
+                path: file.path, draft: configureScreen.draft, known: file.text, next: next))
     }
 
     private mutating func save(_ request: SaveRequest) -> [Effect] {
@@ -101,11 +97,11 @@ extension Model {
     }
 
     /// Asks under which name to save.
-    mutating func askForPath(launches: Bool) {
+    mutating func askForPath(then next: AfterSaving) {
         overlay = .prompt(
             Prompt(
                 title: "Save as", hint: "A path from the working directory",
-                input: TextInput(proposedPath), purpose: .draftPath(launches: launches)))
+                input: TextInput(proposedPath), purpose: .draftPath(then: next)))
     }
 
     /// A file in experiments/ that is called after the experiment.
@@ -117,7 +113,7 @@ extension Model {
     }
 
     /// Saves under a name that was typed.
-    mutating func saveDraft(as path: String, launches: Bool) -> [Effect] {
+    mutating func saveDraft(as path: String, then next: AfterSaving) -> [Effect] {
         guard !path.isEmpty, !path.hasSuffix("/") else {
             show("A file needs a name", .warning)
             return []
@@ -128,7 +124,7 @@ extension Model {
         let known = configureScreen.file.flatMap { $0.path == whole ? $0.text : nil }
         return save(
             SaveRequest(
-                path: whole, draft: configureScreen.draft, known: known, launches: launches))
+                path: whole, draft: configureScreen.draft, known: known, next: next))
     }
 
     /// What was written is what the draft is compared with from now on.
@@ -136,7 +132,21 @@ extension Model {
         configureScreen.file = ConfigureModel.File(path: request.path, text: text)
         configureScreen.kept = request.draft
         show("Saved \(DisplayText.sanitized(request.path, limit: 200))", .success)
-        return draftChanged() + (request.launches ? openLaunch(reviewing: request.path) : [])
+        return draftChanged() + proceed(request.next, with: request.path)
+    }
+
+    private mutating func proceed(_ next: AfterSaving, with path: String) -> [Effect] {
+        switch next {
+        case .stay: return []
+        case .launch: return openLaunch(reviewing: path)
+        case .sweep:
+            if let builder = sweepScreen.builder, builder.isChanged {
+                let other = DisplayText.sanitized(builder.path, limit: 200)
+                show("The sweep of \(other) has changes in no file; g s goes there", .warning)
+                return []
+            }
+            return [.openSweep(path: path)]
+        }
     }
 
     /// Asks before something is destroyed by saving.
@@ -155,7 +165,7 @@ extension Model {
             title: "Replace the file?", message: [message], verb: "Replace",
             purpose: .saveDraft(again))
         confirmation.alternative = Confirmation.Alternative(
-            verb: "Another name", purpose: .saveElsewhere(launches: request.launches))
+            verb: "Another name", purpose: .saveElsewhere(then: request.next))
         overlay = .confirm(confirmation)
     }
 

@@ -28,9 +28,10 @@ extension Model {
                 DisplayText.sanitized(String($0), limit: 2000)
             }
             overlay = .text(TextPage(title: configureScreen.fileName, lines: lines))
-        case .launchDraft: return saveDraft(launches: true)
-        case .saveDraft: return saveDraft(launches: false)
-        case .saveDraftAs: askForPath(launches: false)
+        case .launchDraft: return saveDraft(then: .launch)
+        case .saveDraft: return saveDraft(then: .stay)
+        case .sweepDraft: return saveDraft(then: .sweep)
+        case .saveDraftAs: askForPath(then: .stay)
         case .openDraft: return openFiles()
         case .newDraft: return replaceDraft(by: .new)
         case .measure: return measureStep()
