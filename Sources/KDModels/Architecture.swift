@@ -27,6 +27,20 @@ public struct Architecture: Hashable, Sendable {
         public let name: String
         /// The extents: `[O, I, kH, kW]` of a convolution, `[O, I]` of a linear layer.
         public let shape: [Int]
+        /// What it does in its layer.
+        public let role: Role
+
+        /// What a parameter or buffer does in its layer.
+        public enum Role: Hashable, Sendable {
+            /// The weight or bias of a linear layer of so many inputs.
+            case linear(inputs: Int)
+            /// The weight of a convolution.
+            case kernel
+            /// What values are multiplied by, or their variance: begins with 1.
+            case scale
+            /// What is added, or subtracted, at the end of another layer: begins with 0.
+            case shift
+        }
 
         /// The number of elements.
         public var count: Int { shape.reduce(1, *) }
@@ -50,8 +64,9 @@ extension Architecture {
     public var buffers: [ParameterShape] {
         nodes.flatMap { node -> [ParameterShape] in
             guard case .batchNorm = node.operation else { return [] }
-            return ["running_mean", "running_var"].map {
-                ParameterShape(name: "\(node.name).\($0)", shape: [node.shape.channels])
+            return [("running_mean", .shift), ("running_var", .scale)].map { suffix, role in
+                ParameterShape(
+                    name: "\(node.name).\(suffix)", shape: [node.shape.channels], role: role)
             }
         }
     }
@@ -71,20 +86,25 @@ extension Architecture {
 
     private func parameters(of node: Node) -> [ParameterShape] {
         let inputs = shape(of: node.inputs[0])
-        func named(_ suffix: String, _ shape: [Int]) -> ParameterShape {
-            ParameterShape(name: "\(node.name).\(suffix)", shape: shape)
+        func named(
+            _ suffix: String, _ shape: [Int], _ role: ParameterShape.Role
+        ) -> ParameterShape {
+            ParameterShape(name: "\(node.name).\(suffix)", shape: shape, role: role)
         }
         switch node.operation {
         case .convolution(let convolution):
             let (outputs, kernel) = (convolution.outputChannels, convolution.window.kernel)
-            let weight = named("weight", [outputs, inputs.channels, kernel, kernel])
-            return convolution.hasBias ? [weight, named("bias", [outputs])] : [weight]
+            let weight = named("weight", [outputs, inputs.channels, kernel, kernel], .kernel)
+            return convolution.hasBias ? [weight, named("bias", [outputs], .shift)] : [weight]
         case .depthwiseConvolution(let window):
-            return [named("weight", [inputs.channels, 1, window.kernel, window.kernel])]
+            let shape = [inputs.channels, 1, window.kernel, window.kernel]
+            return [named("weight", shape, .kernel)]
         case .batchNorm:
-            return [named("weight", [inputs.channels]), named("bias", [inputs.channels])]
+            let shape = [inputs.channels]
+            return [named("weight", shape, .scale), named("bias", shape, .shift)]
         case .linear(let outputs):
-            return [named("weight", [outputs, inputs.count]), named("bias", [outputs])]
+            let role = ParameterShape.Role.linear(inputs: inputs.count)
+            return [named("weight", [outputs, inputs.count], role), named("bias", [outputs], role)]
         case .relu, .relu6, .add, .maxPool, .channels, .interleave, .globalAveragePool:
             return []
         }

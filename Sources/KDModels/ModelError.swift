@@ -6,7 +6,7 @@ public enum ModelError: Error, Hashable, Sendable, CustomStringConvertible {
     case invalidName(name: String, rule: String)
     /// The model cannot take this input; `rule` says what is allowed.
     case invalidInput(name: String, input: FeatureShape, rule: String)
-    /// The number of classes is not at least 1.
+    /// The number of classes is not 1 to 65,536.
     case invalidClasses(name: String, classes: Int)
 
     /// The sentence shown to the user.
@@ -21,7 +21,7 @@ public enum ModelError: Error, Hashable, Sendable, CustomStringConvertible {
         case .invalidInput(let name, let input, let rule):
             "\(name) cannot take an input of \(input): \(rule)"
         case .invalidClasses(let name, let classes):
-            "\(name) needs at least 1 class, not \(classes)"
+            "\(name) needs 1 to 65536 classes, not \(classes)"
         }
     }
 }

@@ -48,9 +48,33 @@ import Testing
         let fixture = try LaunchFixture()
         let draft = fixture.project.runsURL.appending(path: ".new-999999999-1-small-kd-s0-x")
         try FileManager.default.createDirectory(at: draft, withIntermediateDirectories: true)
+        // Another machine on the same disk may be at work on it.
+        try fixture.launch()
+        #expect(FileManager.default.fileExists(atPath: draft.path))
+        try FileManager.default.setAttributes(
+            [.modificationDate: Date(timeIntervalSinceNow: -3600)], ofItemAtPath: draft.path)
         try fixture.launch()
         #expect(!FileManager.default.fileExists(atPath: draft.path))
         #expect(fixture.project.runDirectories().count == 2)
+    }
+
+    @Test func `a run of other memory is the same run, and so is its teacher`() throws {
+        let fixture = try LaunchFixture()
+        func plan(memory: Int, validation: Double) throws -> LaunchPlan {
+            let text = """
+                name: small
+                data: {name: folder, root: tree, classes: 2, size: 32, memory: \(memory), \
+                validation: \(validation)}
+                teacher: {model: wrn-10-1, train: {epochs: 2}}
+                student: {model: wrn-10-1}
+                schedule: {epochs: 2}
+                """
+            let file = try ExperimentFile.parse(text, file: "small.yaml")
+            return try LaunchPlan(file.runs, project: fixture.project)
+        }
+        try plan(memory: 256, validation: 0.1).launch()
+        #expect(try plan(memory: 512, validation: 0.1).newRuns.isEmpty)
+        #expect(try plan(memory: 256, validation: 0.2).newRuns.count == 2)
     }
 
     @Test func `refuses a directory whose spec is another's`() throws {

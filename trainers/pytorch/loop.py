@@ -250,10 +250,10 @@ class TrainingLoop:
         return "the norm of all gradients became infinite"
 
     def _diverged(self, fault: str) -> Failed:
+        saved = f"last.safetensors is of step {self.saved[2]}" if self.saved else "no checkpoint yet"
         return Failed(
             f"{fault} at step {self.progress.step + 1} (epoch {self.progress.epoch + 1}); a lower "
-            "learning rate, a warm-up or schedule.clip may help; last.safetensors holds the "
-            "weights from before")
+            f"learning rate, a warm-up or schedule.clip may help; {saved}")
 
     def _rate(self, batch: int) -> float:
         return learning_rate(self.schedule, self.progress.epoch, batch, len(self.loader))

@@ -47,7 +47,7 @@ def initialize(model: nn.Module, seed: int) -> None:
     """The weights with which kd's own engine begins for this seed, to the last rounding.
 
     Convolutions: normal with deviation sqrt(2 / (k k O)) (He et al. 2015, fan-out). Linear
-    layers: uniform within 1 / sqrt(I). Batch normalisation: scale 1, shift 0.
+    layers of I inputs: weight and bias uniform within 1 / sqrt(I). Batch normalisation: scale 1, shift 0.
     """
     with torch.no_grad():
         for name, parameter in model.named_parameters():
@@ -57,8 +57,8 @@ def initialize(model: nn.Module, seed: int) -> None:
                 first, second = torch.from_numpy(uniforms).unbind(1)
                 normals = (-2 * (1 - first).log()).sqrt() * (2 * math.pi * second).cos()
                 values = math.sqrt(2 / (shape[0] * shape[2] * shape[3])) * normals
-            elif name.startswith("fc.") or parameter.dim() == 2:
-                bound = 1 / math.sqrt(shape[1] if parameter.dim() == 2 else shape[0])
+            elif isinstance(layer := model.get_submodule(name.rpartition(".")[0]), nn.Linear):
+                bound = 1 / math.sqrt(layer.in_features)
                 values = bound * (2 * torch.from_numpy(named_uniforms(seed, name, count)) - 1)
             else:
                 values = torch.full((count,), 1.0 if name.endswith(".weight") else 0.0)

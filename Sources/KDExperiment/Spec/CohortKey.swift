@@ -16,6 +16,7 @@ extension RunSpec {
     /// and where a program of the user's trains.
     public var cohortKey: CohortKey? {
         guard needsTeacher, trainer == nil, let teacher else { return nil }
-        return CohortKey(data: data, teacher: teacher, batch: schedule.batch, seed: seed)
+        return CohortKey(
+            data: data.identity, teacher: teacher, batch: schedule.batch, seed: seed)
     }
 }

@@ -48,6 +48,13 @@ public struct DataSpec: Sendable, Hashable {
 }
 
 extension DataSpec {
+    /// The data without what changes no image: how much memory they may take.
+    var identity: DataSpec {
+        var data = self
+        data.memory = DataSpec(name: name).memory
+        return data
+    }
+
     /// The shape of one image as networks read it, `[C, H, W]`.
     public var imageShape: FeatureShape {
         guard let size else { return name.imageShape }

@@ -12,14 +12,18 @@ extension RunSpec {
     /// The run trains a teacher that some student asked for.
     public var isTeacher: Bool { experiment == Self.teacherExperiment && teacher == nil }
 
-    /// The run's identity: the display name and a fingerprint of ``value``.
+    /// The run's name: the display name and a fingerprint of its ``identity``.
     public var id: RunID {
-        var spec = self
-        // Memory changes nothing that is computed.
-        spec.data.memory = DataSpec(name: data.name).memory
         var fingerprint = Fingerprint()
-        fingerprint.combine(spec.value.json.utf8)
+        fingerprint.combine(identity.value.json.utf8)
         return RunID(displayName: displayName, specHash: fingerprint.value)
+    }
+
+    /// The run without what changes nothing that is computed: runs of one identity are one run.
+    public var identity: RunSpec {
+        var spec = self
+        spec.data = data.identity
+        return spec
     }
 
     /// Some term of the objective reads the teacher.

@@ -79,9 +79,17 @@ public struct LaunchPlan: Sendable {
             return .new
         }
         // The hash names the run, the text is the run: a collision must not swallow an experiment.
-        guard stored == run.specText else {
+        guard stored == run.specText || isSameRun(stored, run.specText) else {
             throw .identityTaken(id: run.id, path: directory.url.path)
         }
         return .existing(directory.readState()?.phase ?? .lost)
+    }
+
+    /// Whether two resolved specs differ in nothing that is computed.
+    private static func isSameRun(_ stored: String, _ wanted: String) -> Bool {
+        guard let stored = try? RunSpec(yaml: stored),
+            let wanted = try? RunSpec(yaml: wanted)
+        else { return false }
+        return stored.identity == wanted.identity
     }
 }

@@ -36,8 +36,12 @@ enum RunCreation {
         return true
     }
 
+    /// Seconds after which a draft is beyond being made by another machine, whose processes this one
+    /// cannot see: making one takes well below a second.
+    private static let patience = 600.0
+
     /// Removes drafts whose makers died before the renaming.
-    static func sweep(_ project: Project) {
+    static func sweep(_ project: Project, now: Double = WallClock.now) {
         let names =
             (try? FileManager.default.contentsOfDirectory(atPath: project.runsURL.path)) ?? []
         for name in names where name.hasPrefix(prefix) {
@@ -45,9 +49,12 @@ enum RunCreation {
             guard parts.count == 3, let pid = Int32(parts[0]), let start = UInt64(parts[1]) else {
                 continue
             }
-            if !ProcessIdentity(pid: pid, startTime: start).isAlive {
-                try? FileSystem.remove(project.runsURL.appending(path: name))
-            }
+            let url = project.runsURL.appending(path: name)
+            guard let stamp = FileSystem.stamp(url),
+                now - Double(stamp.modified) / 1e9 > patience,
+                !ProcessIdentity(pid: pid, startTime: start).isAlive
+            else { continue }
+            try? FileSystem.remove(url)
         }
     }
 }

@@ -56,11 +56,17 @@ public struct SweepGrid: Sendable, Hashable {
     ///   - columns: The same; the sweep's second axis when left out.
     public init(_ sweep: Sweep, rows: String? = nil, columns: String? = nil, metric: String) {
         let axes = sweep.axes
-        let rowPath = rows ?? axes.first { $0 != columns }
+        let columns = columns.map { Self.path($0, among: axes) }
+        let rowPath = rows.map { Self.path($0, among: axes) } ?? axes.first { $0 != columns }
         let columnPath = columns ?? axes.first { $0 != rowPath }
         self.init(
             sweep.runs, rowPath: rowPath, columnPath: columnPath, metric: metric,
             collapsed: axes.filter { $0 != rowPath && $0 != columnPath })
+    }
+
+    /// The axis that a name means: itself, or the one that ends in it (`tau`, `distill.tau`).
+    private static func path(_ name: String, among axes: [String]) -> String {
+        axes.first { $0 == name } ?? axes.first { $0.hasSuffix(".\(name)") } ?? name
     }
 
     private init(

@@ -35,7 +35,7 @@ public struct TeacherLinks: Sendable, Hashable {
     }
 }
 
-/// What makes a run the teacher of another: the same data, model, schedule and seed.
+/// What makes a run the teacher of another: the same data, model, schedule, trainer and seed.
 private struct TeacherMark: Hashable {
     private var settings: [String: SpecValue] = [:]
 
@@ -58,6 +58,9 @@ private struct TeacherMark: Hashable {
                 settings[String(entry.key.dropFirst(schedule.count))] = entry.value
             } else if entry.key.hasPrefix("data."), entry.key != "data.memory" {
                 // Memory changes nothing that is computed, nor which run it is.
+                settings[entry.key] = entry.value
+            } else if entry.key.hasPrefix("trainer.") {
+                // A program of the user's trains its own teachers.
                 settings[entry.key] = entry.value
             }
         }

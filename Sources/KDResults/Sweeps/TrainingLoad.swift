@@ -41,7 +41,8 @@ public struct TrainingLoad: Sendable, Hashable {
             ? nil
             : settings.filter { entry in
                 entry.key == "seed" || entry.key == "schedule.batch"
-                    || entry.key.hasPrefix("data.") || entry.key.hasPrefix("teacher.")
+                    || entry.key.hasPrefix("data.") && entry.key != "data.memory"
+                    || entry.key.hasPrefix("teacher.")
             }
     }
 

@@ -11,9 +11,11 @@ enum StratifiedSplit {
     static func split(
         _ indices: [Int], labels: [UInt16], heldCounts: [Int], seed: UInt64
     ) -> (kept: [Int], held: [Int]) {
+        var classes = Array(repeating: [Int](), count: heldCounts.count)
+        for index in indices { classes[Int(labels[index])].append(index) }
         var held: Set<Int> = []
         for (label, count) in heldCounts.enumerated() {
-            let members = indices.filter { Int(labels[$0]) == label }
+            let members = classes[label]
             var generator = RandomGenerator(seed: seed, keys: UInt64(label))
             let order = generator.permutation(of: members.count)
             held.formUnion(order.prefix(count).map { members[$0] })

@@ -42,6 +42,8 @@ public enum OptimizerStateError: Error, Hashable, Sendable, CustomStringConverti
     case unknown(name: String)
     /// An entry has another shape than the parameter it belongs to.
     case shape(name: String, found: [Int], expected: [Int])
+    /// The count of steps is no count.
+    case counter([Float])
 
     /// The sentence shown to the user.
     public var description: String {
@@ -52,6 +54,8 @@ public enum OptimizerStateError: Error, Hashable, Sendable, CustomStringConverti
             "the stored optimizer state holds \"\(name)\", which this optimizer does not have"
         case .shape(let name, let found, let expected):
             "\"\(name)\" in the stored optimizer state has the shape \(found), not \(expected)"
+        case .counter(let found):
+            "\"step\" in the stored optimizer state is \(found), no count of steps"
         }
     }
 }

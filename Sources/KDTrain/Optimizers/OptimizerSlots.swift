@@ -35,7 +35,11 @@ extension OptimizerSlots {
         let step = try take("step", shape: [2], from: &stored)
         if let rest = stored.keys.min() { throw .unknown(name: rest) }
         for (tensor, values) in copies { tensor.copy(fromFloats: values) }
-        return Int(step[0]) << 20 + Int(step[1])
+        // Both are counts below 2^20 as kd writes them; anything else is damage.
+        guard let high = Int(exactly: step[0]), let low = Int(exactly: step[1]),
+            (0..<1 << 20).contains(high), (0..<1 << 20).contains(low)
+        else { throw .counter(step) }
+        return high << 20 + low
     }
 
     /// The counter as two numbers that `Float` holds exactly.

@@ -7,6 +7,8 @@ struct Divergence: Sendable, Hashable, CustomStringConvertible {
     /// Its epoch, from 1.
     let epoch: Int
     let cause: Cause
+    /// The step of the last checkpoint; nil while there is none.
+    let savedStep: Int?
 
     /// What was no finite number, and where it came from.
     struct Cause: Sendable, Hashable {
@@ -21,9 +23,9 @@ struct Divergence: Sendable, Hashable, CustomStringConvertible {
         let place = cause.place.map { ", first in \($0)" } ?? ""
         // The sign of a NaN means nothing.
         let value = cause.value.isNaN ? "nan" : "\(cause.value)"
+        let saved = savedStep.map { "last.safetensors is of step \($0)" } ?? "no checkpoint yet"
         return "\(cause.what) became \(value) at step \(step) (epoch \(epoch))\(place); a "
-            + "lower learning rate, a warm-up or schedule.clip may help; last.safetensors holds "
-            + "the weights from before"
+            + "lower learning rate, a warm-up or schedule.clip may help; \(saved)"
     }
 }
 

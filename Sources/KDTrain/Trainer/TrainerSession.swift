@@ -56,7 +56,8 @@ struct TrainerSession {
         let url = directory.lastCheckpointURL
         guard FileSystem.stamp(url) != nil else { return nil }
         let progress = try Checkpoint.restore(
-            url, into: setup.trained, metricNames: TrainingStep.metricNames(setup))
+            url, into: setup.trained, seed: setup.spec.seed,
+            metricNames: TrainingStep.metricNames(setup))
         guard progress.epoch <= setup.spec.schedule.epochs,
             progress.batch <= setup.batchesPerEpoch
         else { throw .checkpoint("\(url.path) stands beyond the end of the schedule") }

@@ -127,7 +127,9 @@ extension TrainingLoop {
             window.add(values, imageCount: result.imageCount)
             try recordSteps()
             throw .diverged(
-                Divergence(step: progress.step + 1, epoch: progress.epoch + 1, cause: cause))
+                Divergence(
+                    step: progress.step + 1, epoch: progress.epoch + 1, cause: cause,
+                    savedStep: savedProgress?.step))
         }
         window.add(values, imageCount: result.imageCount)
         progress.means.add(values, imageCount: result.imageCount)
@@ -183,7 +185,9 @@ extension TrainingLoop {
             let cause = Divergence.Cause(
                 what: "a value of \(weight.name)", value: weight.value, place: nil)
             throw .diverged(
-                Divergence(step: progress.step, epoch: progress.epoch + 1, cause: cause))
+                Divergence(
+                    step: progress.step, epoch: progress.epoch + 1, cause: cause,
+                    savedStep: savedProgress?.step))
         }
         return Checkpoint(setup.trained, progress: progress, spec: setup.spec)
     }

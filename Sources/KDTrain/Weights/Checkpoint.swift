@@ -59,17 +59,23 @@ extension Checkpoint {
     /// Puts a stored state into networks and optimizer; both may be half changed on an error.
     ///
     /// - Parameters:
+    ///   - seed: The run's.
     ///   - metricNames: The names that this run's steps give, in their order.
     /// - Returns: Where the training goes on.
     /// - Throws: ``TrainerError/checkpoint(_:)`` when the file is damaged or of another run.
     static func restore(
-        _ url: URL, into trained: TrainedState, metricNames: [String]
+        _ url: URL, into trained: TrainedState, seed: Int, metricNames: [String]
     ) throws(TrainerError) -> TrainingProgress {
         do {
             let file = try SafetensorsFile(url)
             guard file.metadata["format"] == format else {
                 throw TrainerError.checkpoint(
                     "\(url.path) is no checkpoint of this version of kd (\(format))")
+            }
+            let model = trained.student.architecture.name
+            guard file.metadata["model"] == model, file.metadata["seed"] == String(seed) else {
+                throw TrainerError.checkpoint(
+                    "\(url.path) is of another run, not of \(model) with seed \(seed)")
             }
             let progress = try progress(of: file, metricNames: metricNames, path: url.path)
             try trained.evaluated.loadWeights(from: file, path: url.path)

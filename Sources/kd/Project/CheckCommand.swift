@@ -19,6 +19,7 @@ struct CheckCommand: ParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func run() throws {
+        try files.requireFiles()
         var faults: [SpecFault] = []
         for file in files.files {
             do {
@@ -59,13 +60,18 @@ struct ExperimentArguments: ParsableArguments {
         try ExperimentFile.load(URL(filePath: file), overrides: overrides)
     }
 
-    /// The runs of all files; every file's faults at once.
-    func loadAll() throws -> [RunSpec] {
+    /// Refuses names of files that do not exist.
+    func requireFiles() throws(CommandFailure) {
         for file in files where !FileManager.default.fileExists(atPath: file) {
             throw CommandFailure(
                 "there is no file \(file); kd init \(file) writes one to start from",
                 status: ExitStatus.notFound)
         }
+    }
+
+    /// The runs of all files; every file's faults at once.
+    func loadAll() throws -> [RunSpec] {
+        try requireFiles()
         var faults: [SpecFault] = []
         var specs: [RunSpec] = []
         for file in files {

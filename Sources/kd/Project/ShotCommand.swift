@@ -35,8 +35,9 @@ struct ShotCommand: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "The pane of the run screen: charts, terms, attention, log.", valueName: "name"))
-    var pane: String?
+            "The pane of the run screen: charts, terms, attention, log, system or spec.",
+            valueName: "name"))
+    var pane: Shot.Pane?
 
     @Option(
         help: ArgumentHelp(
@@ -44,7 +45,7 @@ struct ShotCommand: ParsableCommand {
     var metrics: String?
 
     @Option(help: ArgumentHelp("dark or light.", valueName: "name"))
-    var theme: String?
+    var theme: Shot.Palette = .dark
 
     @Flag(name: .customLong("ascii"), help: "Draw with ASCII characters alone.")
     var isASCII = false
@@ -61,7 +62,9 @@ struct ShotCommand: ParsableCommand {
         }
         let project = options.project
         let id = try shownRun.map { try RunReference.resolve($0, in: project) }
-        let names = metrics.map { $0.split(separator: ",").map(String.init) }
+        let names = metrics.map { list in
+            list.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }
+        }
         let picture = Shot.render(
             screen, project: project, width: width, height: height, format: format,
             options: Shot.Options(
@@ -72,3 +75,5 @@ struct ShotCommand: ParsableCommand {
 
 extension Shot.Screen: ExpressibleByArgument {}
 extension Shot.Format: ExpressibleByArgument {}
+extension Shot.Pane: ExpressibleByArgument {}
+extension Shot.Palette: ExpressibleByArgument {}

@@ -31,6 +31,12 @@ struct WatchCommand: ParsableCommand {
 
     private static let interval = 0.2
 
+    /// The names of --metrics.
+    private var wanted: [String] {
+        metrics.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }
+            .filter { !$0.isEmpty }
+    }
+
     func run() throws {
         let project = options.awakenedProject()
         let run = project.runDirectory(try RunReference.resolve(name, in: project))
@@ -75,7 +81,6 @@ struct WatchCommand: ParsableCommand {
     }
 
     private func text(_ event: Event, _ values: [MetricValue], mark: String) -> String {
-        let wanted = metrics.split(separator: ",").map(String.init)
         let parts = wanted.compactMap { name in
             values.first { $0.name == name }.map { "\(name) \(Format.number($0.value))" }
         }

@@ -37,6 +37,9 @@ struct SweepShowCommand: ParsableCommand {
             if let complaint = known.complaint(about: name) { throw ValidationError(complaint) }
         }
         let grid = SweepGrid(sweep, rows: rows, columns: columns, metric: metric)
+        if let path = grid.rowPath, path == grid.columnPath {
+            throw ValidationError("--rows and --columns are both \(path); name two axes.")
+        }
         let progress = SweepProgress(
             sweep, pace: TrainingPace(try arguments.options.measuredRuns()),
             machine: try arguments.options.machineShare())

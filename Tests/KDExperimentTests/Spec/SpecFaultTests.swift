@@ -130,6 +130,11 @@ import Testing
             old: "wrn-16-2}", new: "wrn-16-2, train: {lr: -1}}", line: 3, column: 40,
             path: "teacher.train.lr", says: "-1"),
         Case(
+            old: "data: {name: digits}\nteacher: {model: wrn-16-2}",
+            new: "data: {name: digits, validation: 0}\n"
+                + "teacher: {model: wrn-16-2, train: {report: best}}", line: 3, column: 44,
+            path: "teacher.train.report", says: "no best epoch"),
+        Case(
             old: "wrn-16-2}", new: "wrn-16-2, train: {sead: 1}}", line: 3, column: 36,
             path: "teacher.train.sead", says: "unknown key", nearest: "seed"),
         Case(old: "name: x\n", new: "name: a/b\n", line: 1, column: 7, path: "name", says: "a/b"),

@@ -161,9 +161,10 @@ struct ConfigureTests {
         var driver = try opened()
         driver.row("distill.features[0].terms")
         driver.press(Key(.enter), " ", Key(.enter))
-        guard case .amd(let settings)? = try check(driver).base.distill.features.first?.method
-        else { return }
-        #expect(settings.terms == [.positive, .negative])
+        let method = try check(driver).base.distill.features.first?.method
+        var terms: [AMDTerm]?
+        if case .amd(let settings) = method { terms = settings.terms }
+        #expect(terms == [.positive, .negative])
     }
 
     @Test func `the layer set shows both networks and refuses what cannot fit`() throws {

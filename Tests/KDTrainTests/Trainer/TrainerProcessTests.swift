@@ -201,8 +201,13 @@ import Testing
         }
         let cause = Divergence.Cause(gradientsOf: network)
         #expect(
-            "\(Divergence(step: 3, epoch: 1, cause: cause))".hasPrefix(
-                "the gradient of block3.layer.0.bn2.bias became -inf at step 3 (epoch 1); "))
+            "\(Divergence(step: 3, epoch: 1, cause: cause, savedStep: 2))"
+                == "the gradient of block3.layer.0.bn2.bias became -inf at step 3 (epoch 1); a "
+                + "lower learning rate, a warm-up or schedule.clip may help; last.safetensors is "
+                + "of step 2")
+        #expect(
+            "\(Divergence(step: 3, epoch: 1, cause: cause, savedStep: nil))".hasSuffix(
+                "no checkpoint yet"))
     }
 
     @Test func `a damaged checkpoint fails the run and names the way out`() throws {

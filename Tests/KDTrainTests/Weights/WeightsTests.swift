@@ -76,7 +76,9 @@ import Testing
         let average = isAveraged ? WeightAverage(of: student, decay: 0.5) : nil
         student.parameters[0].value[0] = 7
         let trained = TrainedState(student: student, average: average, optimizer: optimizer)
-        let checkpoint = Checkpoint(trained, progress: progress, spec: RunFixture.spec())
+        var spec = RunFixture.spec()
+        spec.student.model = student.architecture.name
+        let checkpoint = Checkpoint(trained, progress: progress, spec: spec)
         try checkpoint.document.write(to: url)
 
         let other = try network(seed: 9)
@@ -85,7 +87,7 @@ import Testing
             student: other, average: isAveraged ? WeightAverage(of: other, decay: 0.5) : nil,
             optimizer: otherOptimizer)
         let restored = try Checkpoint.restore(
-            url, into: otherTrained, metricNames: means.names)
+            url, into: otherTrained, seed: spec.seed, metricNames: means.names)
         #expect(restored == progress)
         #expect(values(other) == values(student))
         #expect(values(otherTrained.evaluated) == values(trained.evaluated))
@@ -97,7 +99,11 @@ import Testing
         #expect(otherOptimizer.state == optimizer.state)
         #expect(throws: TrainerError.self) {
             try Checkpoint.restore(
-                url, into: otherTrained, metricNames: ["loss/total"])
+                url, into: otherTrained, seed: spec.seed, metricNames: ["loss/total"])
+        }
+        #expect(throws: TrainerError.self) {
+            try Checkpoint.restore(
+                url, into: otherTrained, seed: spec.seed + 1, metricNames: means.names)
         }
     }
 

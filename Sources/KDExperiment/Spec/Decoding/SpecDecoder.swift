@@ -40,7 +40,10 @@ final class SpecDecoder {
             student: studentModel, teacher: teacher?.architecture)
         if distill.needsTeacher, teacher == nil { reportMissingTeacher(reader) }
         let schedule = schedule(reader.map("schedule"), data: data.name)
-        checkReport(schedule, data, reader)
+        checkReport(schedule, data, reader.map("schedule"))
+        if case .train(let schedule, _) = teacher?.spec.source {
+            checkReport(schedule, data, reader.map("teacher").map("train"))
+        }
         return RunSpec(
             experiment: name(reader, "name"),
             variant: reader.has("variant") ? name(reader, "variant") : nil,
@@ -72,8 +75,10 @@ final class SpecDecoder {
     }
 
     private func checkReport(_ schedule: ScheduleSpec, _ data: DataSpec, _ reader: MapReader) {
-        guard schedule.report == .best, data.validation == 0 else { return }
-        reader.map("schedule").fault(
+        guard schedule.report == .best, data.validation == 0, !data.name.hasOwnValidation else {
+            return
+        }
+        reader.fault(
             "report", "there is no best epoch without validation images",
             allowed: "last, or data.validation > 0")
     }

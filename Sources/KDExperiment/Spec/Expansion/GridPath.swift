@@ -8,13 +8,22 @@ struct GridPath {
     func path(
         _ entry: SpecNode.Entry, under place: String, others: [String] = []
     ) -> SpecPath? {
-        let known = SpecDefaults.keys(under: "").filter { !Grid.gridKeys.contains($0) }
+        let known = SpecDefaults.keys(under: "").filter {
+            $0 != "name" && !Grid.gridKeys.contains($0)
+        }
         let shown = DisplayText.sanitized(entry.key, limit: 60)
         guard let path = SpecPath(entry.key), case .key(let first) = path.steps[0] else {
             log.add(
                 entry.mark.fault(
                     "\"\(shown)\" is no path", path: place,
                     allowed: "a path such as distill.features[0].weight"))
+            return nil
+        }
+        guard first != "name" else {
+            log.add(
+                entry.mark.fault(
+                    "the name is that of the whole file", path: "\(place).name",
+                    allowed: "variants, whose names tell runs apart, or another file"))
             return nil
         }
         guard known.contains(first) else {

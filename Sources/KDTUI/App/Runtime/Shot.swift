@@ -8,6 +8,16 @@ public enum Shot {
         case runs, run, configure, sweep, results
     }
 
+    /// The panes of the Run screen.
+    public enum Pane: String, Hashable, Sendable, CaseIterable {
+        case charts, terms, attention, log, system, spec
+    }
+
+    /// The themes there are.
+    public enum Palette: String, Hashable, Sendable, CaseIterable {
+        case dark, light
+    }
+
     /// What a picture is made of.
     public enum Format: String, Hashable, Sendable, CaseIterable {
         /// Plain text, exactly as many lines as the height.
@@ -22,12 +32,11 @@ public enum Shot {
     public struct Options: Sendable, Hashable {
         /// The run under the cursor, or the open one; the first of the list when left out.
         public var run: RunID?
-        /// The pane of the Run screen by name: `charts`, `terms`, `attention`, `log`, …
-        public var pane: String?
+        /// The pane of the Run screen; the charts when left out.
+        public var pane: Pane?
         /// The metrics of the Run screen's charts.
         public var metrics: [String]?
-        /// `dark` or `light`.
-        public var theme: String?
+        public var theme: Palette
         /// Pure ASCII instead of Unicode.
         public var isASCII: Bool
         /// Keys to press before the picture is taken, one a character.
@@ -35,8 +44,8 @@ public enum Shot {
 
         /// Describes what to show.
         public init(
-            run: RunID? = nil, pane: String? = nil, metrics: [String]? = nil,
-            theme: String? = nil, isASCII: Bool = false, keys: String = ""
+            run: RunID? = nil, pane: Pane? = nil, metrics: [String]? = nil,
+            theme: Palette = .dark, isASCII: Bool = false, keys: String = ""
         ) {
             self.run = run
             self.pane = pane
@@ -61,7 +70,7 @@ public enum Shot {
     ) -> String {
         let appearance = Appearance(
             glyphs: options.isASCII ? .ascii : .unicode, colorDepth: .trueColor,
-            theme: options.theme.flatMap(Theme.named) ?? .dark)
+            theme: options.theme == .dark ? .dark : .light)
         var model = Model(
             size: Size(width: width, height: height), appearance: appearance, now: now,
             projectName: Dashboard.displayName(of: project))
@@ -106,9 +115,7 @@ struct Settler {
         if let run = options.run { model.runsScreen.choose(run) }
         if let metrics = options.metrics { model.runScreen.metrics = metrics }
         for effect in model.settleCursor() { performer.perform(effect).forEach { settle($0) } }
-        if let pane = options.pane.flatMap(RunModel.Pane.init(name:)) {
-            model.runScreen.pane = pane
-        }
+        if let pane = options.pane { model.runScreen.pane = RunModel.Pane(pane) }
         let digits: [Shot.Screen: Screen] = [
             .runs: .runs, .run: .run, .configure: .configure, .sweep: .sweep,
             .results: .results,
@@ -120,10 +127,16 @@ struct Settler {
 }
 
 extension RunModel.Pane {
-    /// Finds a pane by its title, without regard to case.
-    init?(name: String) {
-        guard let pane = Self.allCases.first(where: { $0.title.lowercased() == name.lowercased() })
-        else { return nil }
-        self = pane
+    /// The pane of a picture.
+    init(_ pane: Shot.Pane) {
+        self =
+            switch pane {
+            case .charts: .charts
+            case .terms: .terms
+            case .attention: .attention
+            case .log: .log
+            case .system: .system
+            case .spec: .spec
+            }
     }
 }
