@@ -8,6 +8,8 @@ CASE:  kd-amd    WRN-16-3 teacher (frozen) -> WRN-16-1 student, CE + KD + AMD ov
        teacher   the teacher's forward pass alone
        gang8     eight students on one forward pass of the teacher; counts student-images
        resnet-20, vgg-8, mobilenet-v2   trained alone, cross-entropy
+       sweep     a cohort of eight in kd's own trainer, data and checkpoints included, against
+                 PyTorch's steps one run after the other and as a gang
        memory    peak memory of kd-amd, each in a process of its own
        scaling   kd-amd by kd alone, all threads against one, in turns
 Without a case all are run. Images are random, 3 x 32 x 32, fp32. PyTorch runs in eager mode in both
@@ -20,7 +22,7 @@ Prints a Markdown table. Needs torch; without kd's program (--kd none) only PyTo
 import argparse, json, os, statistics, subprocess, sys, time
 
 ALONE = {"ce": "wrn-16-1", **{name: name for name in ("resnet-20", "vgg-8", "mobilenet-v2")}}
-CASES = ["kd-amd", "ce", "teacher", "gang8", *list(ALONE)[1:], "memory", "scaling"]
+CASES = ["kd-amd", "ce", "teacher", "gang8", *list(ALONE)[1:], "sweep", "memory", "scaling"]
 FORMATS = ["channels_last", "default"]
 
 
@@ -126,9 +128,13 @@ def kd_arguments(case, options):
 
 
 def run_kd(case, options, *more):
+    return kd_report([*kd_arguments(case, options), *more], options)
+
+
+def kd_report(arguments, options):
     # A setting made for PyTorch's own libraries must not pick kd's kernels.
     environment = {k: v for k, v in os.environ.items() if k != "OPENBLAS_CORETYPE"}
-    result = subprocess.run([options.kd, "bench", *kd_arguments(case, options), *more],
+    result = subprocess.run([options.kd, "bench", *arguments],
                             capture_output=True, text=True, env=environment)
     if result.returncode:
         sys.exit(f"{options.kd}: {result.stderr.strip()}")
@@ -158,9 +164,36 @@ def compare(case, options):
         return [case, "-", peer, "-", "-"]
     columns = [f"{images / statistics.median(t[0] for t in ours):.0f}", peer]
     for clock in (0, 1):
-        ratios = sorted(b[clock] / a[clock] for a, b in zip(ours, theirs[best]))
-        columns.append(f"{statistics.median(ratios):.2f} ({ratios[0]:.2f} to {ratios[-1]:.2f})")
+        columns.append(text([b[clock] / a[clock] for a, b in zip(ours, theirs[best])]))
     return [case] + columns
+
+
+def text(values):
+    return f"{statistics.median(values):.2f} ({min(values):.2f} to {max(values):.2f})"
+
+
+def compare_sweep(options):
+    """Two rows: kd's cohort against PyTorch run by run, and against its gang."""
+    peers = {(case, f): torch_step(case, options.batch, f)
+             for case in ("kd-amd", "gang8") for f in FORMATS}
+    ours, theirs = [], {peer: [] for peer in peers}
+    for number in range(options.rounds):
+        print(f"sweep: round {number + 1} of {options.rounds}", file=sys.stderr, flush=True)
+        for (case, f), step in peers.items():
+            images = options.batch * (8 if case == "gang8" else 1)
+            theirs[case, f].append(images / time_torch(step, options.steps)[0])
+        arguments = ["sweep", "--students", "8", "--batch", str(options.batch), "--threads",
+                     str(options.threads), "--seconds", "10", "--json"]
+        ours.append(kd_report(arguments, options)["student_images_per_second"])
+    rows = []
+    for case, name in (("kd-amd", "sweep of 8, against one by one"),
+                       ("gang8", "sweep of 8, against gang8")):
+        best = max(FORMATS, key=lambda f: statistics.median(theirs[case, f]))
+        rate = statistics.median(theirs[case, best])
+        ratios = [a / b for a, b in zip(ours, theirs[case, best])]
+        rows.append([name, f"{statistics.median(ours):.0f}", f"{rate:.0f} ({best})",
+                     text(ratios), "-"])
+    return rows
 
 
 def peak_memory():
@@ -173,9 +206,9 @@ def compare_memory(options):
                "--threads", str(options.threads)]
     theirs = float(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
     if options.kd == "none":
-        return ["memory, MB", "-", f"{theirs:.0f}", "-", "-"]
+        return [["memory, MB", "-", f"{theirs:.0f}", "-", "-"]]
     ours = run_kd("kd-amd", options)["peak_rss_bytes"] / 2**20
-    return ["memory, MB", f"{ours:.0f}", f"{theirs:.0f}", f"{theirs / ours:.2f}", "-"]
+    return [["memory, MB", f"{ours:.0f}", f"{theirs:.0f}", f"{theirs / ours:.2f}", "-"]]
 
 
 def compare_threads(options):
@@ -186,10 +219,9 @@ def compare_threads(options):
         one = run_kd("kd-amd", options, "--threads", "1")
         all_ = run_kd("kd-amd", options)
         gains.append([all_[key] / one[key] for key in ("images_per_second", "peak_gflops")])
-    step, peak = (sorted(column) for column in zip(*gains))
-    text = lambda values: f"{statistics.median(values):.2f} ({values[0]:.2f} to {values[-1]:.2f})"
+    step, peak = zip(*gains)
     name = f"{options.threads} threads against 1"
-    return [name, text(step), f"multiplications alone: {text(peak)}", "-", "-"]
+    return [[name, text(step), f"multiplications alone: {text(peak)}", "-", "-"]]
 
 
 def main():
@@ -200,17 +232,19 @@ def main():
         for _ in range(5):
             step()
         return print(peak_memory())
-    if options.kd == "none" and "scaling" in options.cases:
-        sys.exit("peer_step.py: scaling needs kd's program")
+    alone = [case for case in options.cases if case in ("sweep", "scaling")]
+    if options.kd == "none" and alone:
+        sys.exit(f"peer_step.py: {alone[0]} needs kd's program")
     print(f"PyTorch {torch.__version__}, {options.threads} threads, batch {options.batch}, "
           f"median of {options.rounds} rounds of {options.steps} steps\n")
     print("| case | kd, images/s | PyTorch, images/s | ratio | ratio of processor time |\n"
           "|---|--:|--:|--:|--:|")
-    cases = options.cases or CASES[:-1 if options.kd == "none" else None]
+    special = {"sweep": compare_sweep, "memory": compare_memory, "scaling": compare_threads}
+    cases = options.cases or [
+        case for case in CASES if options.kd != "none" or case not in ("sweep", "scaling")]
     for case in cases:
-        special = {"memory": compare_memory, "scaling": compare_threads}
-        row = special[case](options) if case in special else compare(case, options)
-        print("| " + " | ".join(row) + " |", flush=True)
+        for row in special[case](options) if case in special else [compare(case, options)]:
+            print("| " + " | ".join(row) + " |", flush=True)
 
 
 if __name__ == "__main__":

@@ -64,10 +64,11 @@ extension Architecture {
     public var buffers: [ParameterShape] {
         nodes.flatMap { node -> [ParameterShape] in
             guard case .batchNorm = node.operation else { return [] }
-            return [("running_mean", .shift), ("running_var", .scale)].map { suffix, role in
-                ParameterShape(
-                    name: "\(node.name).\(suffix)", shape: [node.shape.channels], role: role)
-            }
+            let shape = [node.shape.channels]
+            return [
+                ParameterShape(name: "\(node.name).running_mean", shape: shape, role: .shift),
+                ParameterShape(name: "\(node.name).running_var", shape: shape, role: .scale),
+            ]
         }
     }
 
@@ -104,7 +105,9 @@ extension Architecture {
             return [named("weight", shape, .scale), named("bias", shape, .shift)]
         case .linear(let outputs):
             let role = ParameterShape.Role.linear(inputs: inputs.count)
-            return [named("weight", [outputs, inputs.count], role), named("bias", [outputs], role)]
+            return [
+                named("weight", [outputs, inputs.count], role), named("bias", [outputs], role),
+            ]
         case .relu, .relu6, .add, .maxPool, .channels, .interleave, .globalAveragePool:
             return []
         }

@@ -32,7 +32,9 @@ public enum ModelCatalog {
         named name: String, input: FeatureShape, classes: Int
     ) throws(ModelError) -> Architecture {
         let model = try model(named: name)
-        guard (1...65_536).contains(classes) else { throw .invalidClasses(name: name, classes: classes) }
+        guard (1...65_536).contains(classes) else {
+            throw .invalidClasses(name: name, classes: classes)
+        }
         let extents = model.minimumExtent...4096
         guard (1...4096).contains(input.channels), extents.contains(input.height),
             extents.contains(input.width)

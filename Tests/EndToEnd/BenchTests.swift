@@ -38,6 +38,21 @@ import Testing
         #expect(try #require(gemm.json()["peak_gflops"]?.number) > 0)
     }
 
+    @Test func `runs that share a teacher are timed beside one alone, and leave nothing`() throws {
+        let place = try Workplace()
+        let result = try place.kd(
+            "bench", "sweep", "--data", "digits", "--teacher", "wrn-10-1", "--student",
+            "wrn-10-1", "--students", "2", "--batch", "64", "--threads", "1", "--seconds", "1",
+            "--json")
+        #expect(result.status == 0, "\(result.errors)")
+        let report = try result.json()
+        let alone = try #require(report["alone_images_per_second"]?.number)
+        let together = try #require(report["student_images_per_second"]?.number)
+        #expect(alone > 0 && together > 0)
+        #expect(report["times_sooner_than_one_by_one"]?.number == together / alone)
+        #expect(try place.kd("bench", "sweep", "--seconds", "0").status == 64)
+    }
+
     @Test func `what cannot be measured is refused`() throws {
         let place = try Workplace()
         for (arguments, status, hint) in [

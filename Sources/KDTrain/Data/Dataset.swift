@@ -14,7 +14,7 @@ public struct Dataset: Sendable {
     private let members: [DataSplit: [Int]]
 
     /// Bytes for batches that are read ahead of their use.
-    var aheadByteCount: Int { (spec.memory << 20) / 4 }
+    var aheadByteCount: Int { MemoryBudget.aheadByteCount(mebibytes: spec.memory) }
 
     /// Parts the training images by the share of the spec.
     init(

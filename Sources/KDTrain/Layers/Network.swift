@@ -43,7 +43,7 @@ public final class Network<Scalar: KernelScalar> {
             Parameter(name: parameter.name, value: values(parameter))
         }
         buffers = architecture.buffers.map { buffer in
-            let initial: Scalar = buffer.name.hasSuffix("running_var") ? 1 : 0
+            let initial: Scalar = buffer.role == .scale ? 1 : 0
             return (buffer.name, Tensor(shape: buffer.shape, repeating: initial))
         }
         parameterIndex = Dictionary(

@@ -35,6 +35,11 @@ public struct ModelWeights {
         try network.loadWeights(from: file, path: url.path)
     }
 
+    /// The weights with which a model begins for a seed.
+    public init(untrained model: Architecture, seed: UInt64) {
+        network = Network(model, seed: seed)
+    }
+
     /// The model with as many classes and image channels as a file has weights for.
     public static func architecture(
         named name: String, for file: SafetensorsFile, height: Int = 32, width: Int = 32

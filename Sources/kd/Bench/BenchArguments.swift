@@ -58,10 +58,10 @@ struct BenchReport {
     private var entries: [SpecEntry] = []
 
     /// Begins with what the figures depend on.
-    init(_ context: ComputeContext) {
+    init(threads: Int) {
         let cpu = CPUDescription.current
         add("cpu", .string(cpu.modelName))
-        add("threads", .int(context.workers.threads))
+        add("threads", .int(threads))
         add("vector_bits", .int(VectorUnit.bits))
         add("openblas_core", .string(GEMMBenchmark.coreName))
     }

@@ -11,13 +11,15 @@ struct BenchCommand: ParsableCommand {
               kd bench forward --model wrn-16-3
               kd bench kernels --model wrn-16-1
               kd bench gemm --json
+              kd bench sweep --students 8
 
-            Images are random and made beforehand; reading data is no part of it. A figure is the \
+            Images are random and made beforehand; reading data is no part of it, but in sweep. \
+            A figure is the \
             median of several windows; GFLOP/s count two operations a multiply-add of direct \
             convolutions, also where a kernel needs fewer, so a share of the peak may exceed 1.
             """,
         subcommands: [
             BenchStepCommand.self, BenchForwardCommand.self, BenchKernelsCommand.self,
-            BenchGEMMCommand.self,
+            BenchGEMMCommand.self, BenchSweepCommand.self,
         ])
 }

@@ -21,7 +21,7 @@ struct BenchForwardCommand: ParsableCommand {
         let context = arguments.machine.context()
         let benchmark = ForwardBenchmark(architecture, batch: arguments.batch, context: context)
         let timing = arguments.machine.timer.measure(benchmark.run)
-        var report = BenchReport(context)
+        var report = BenchReport(threads: context.workers.threads)
         report.add("model", .string(model))
         report.add("batch", .int(arguments.batch))
         report.add("size", .int(arguments.shape.size))

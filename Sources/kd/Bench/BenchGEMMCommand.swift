@@ -32,7 +32,7 @@ struct BenchGEMMCommand: ParsableCommand {
         let context = ComputeContext(threads: threads ?? CPUDescription.current.usableCoreCount)
         let result = GEMMBenchmark.measure(context: context, size: size)
         let peak = ArithmeticPeak.measure(context: context)
-        var report = BenchReport(context)
+        var report = BenchReport(threads: context.workers.threads)
         report.add("size", .int(size))
         report.add("gflops", .double(result.gigaflopsPerSecond))
         report.add("peak_gflops", .double(peak))

@@ -26,7 +26,7 @@ struct BenchKernelsCommand: ParsableCommand {
         var results: [KernelBenchmark.Result] = []
         benchmark.measure(arguments.machine.timer) { results.append($0) }
         guard arguments.machine.output.isJSON else { return Self.printTable(results) }
-        var report = BenchReport(context)
+        var report = BenchReport(threads: context.workers.threads)
         report.add("model", .string(model))
         report.add("peak_gflops", .double(ArithmeticPeak.measure(context: context)))
         report.add("kernels", .list(results.map(Self.value)))

@@ -66,7 +66,7 @@ struct BenchStepCommand: ParsableCommand {
         _ benchmark: StepBenchmark, _ timing: BenchmarkTimer.Timing, allocated: Int,
         context: ComputeContext
     ) {
-        var report = BenchReport(context)
+        var report = BenchReport(threads: context.workers.threads)
         report.add("student", .string(student))
         if benchmark.hasTeacher { report.add("teacher", .string(teacher)) }
         report.add("losses", .string(losses))
@@ -86,10 +86,15 @@ struct BenchStepCommand: ParsableCommand {
 
 /// An objective named on a command line.
 struct BenchObjective {
-    private let text: String
+    /// The networks and the objective as an experiment file names them.
+    let text: String
 
     /// Names the terms, by commas.
-    init(_ losses: String, student: String, teacher: String) {
+    ///
+    /// - Parameter source: Where the teacher comes from, as its map has it: `train: {epochs: 1}`.
+    init(
+        _ losses: String, student: String, teacher: String, from source: String = "train: {}"
+    ) {
         let names = losses.split(separator: ",").map(String.init)
         let features = names.filter { !["ce", "kd"].contains($0) }
         let isTaught = names.contains("kd")
@@ -98,17 +103,17 @@ struct BenchObjective {
         let terms = features.map { "{method: \(quoted($0))}" }.joined(separator: ", ")
         text = """
             name: bench
-            data: {name: cifar10, root: "."}
-            teacher: {model: \(quoted(teacher)), train: {epochs: 1}}
+            teacher: {model: \(quoted(teacher)), \(source)}
             student: {model: \(quoted(student))}
             distill: {lambda1: \(isTaught ? 0.1 : 1), lambda2: \(isTaught ? 0.9 : 0), \
             features: [\(terms)]}
-            schedule: {epochs: 1}
+
             """
     }
 
     /// The weights and terms.
     func spec() throws(SpecFaults) -> DistillSpec {
-        try ExperimentFile.parse(text, file: "kd bench").runs[0].distill
+        let data = "data: {name: cifar10, root: \".\"}\n"
+        return try ExperimentFile.parse(text + data, file: "kd bench").runs[0].distill
     }
 }

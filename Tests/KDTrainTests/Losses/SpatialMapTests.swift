@@ -42,11 +42,4 @@ struct SpatialMapTests {
             #expect(disagreement(found.values.map { Double($0) }, expected.values) < 1e-5)
         }
     }
-
-    @Test func `attention maps have unit length and keep their places`() {
-        let features = Tensor<Float>(shape: [1, 2, 1, 2], values: [0, 3, 0, 4])
-        let map = AttentionMap.normalized(features, context: ComputeContext(threads: 1))
-        #expect(map.shape == [1, 1, 2])
-        #expect(map[0] == 0 && abs(map[1] - 1) < 1e-6)
-    }
 }

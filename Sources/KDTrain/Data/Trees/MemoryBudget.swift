@@ -5,8 +5,6 @@ import Foundation
 ///
 /// The condition's lock protects the counts.
 final class MemoryBudget: @unchecked Sendable {
-    /// Bytes for batches that are read ahead.
-    let aheadByteCount: Int
     /// Bytes for what is being decoded.
     let decodingByteCount: Int
     private let keptLimit: Int
@@ -17,9 +15,12 @@ final class MemoryBudget: @unchecked Sendable {
     /// Shares out so many MiB.
     init(mebibytes: Int) {
         let total = max(mebibytes, 1) << 20
-        (aheadByteCount, decodingByteCount) = (total / 4, total / 4)
-        keptLimit = total - total / 4 - total / 4
+        decodingByteCount = total / 4
+        keptLimit = total - decodingByteCount - Self.aheadByteCount(mebibytes: mebibytes)
     }
+
+    /// Bytes for batches that are read ahead of their use.
+    static func aheadByteCount(mebibytes: Int) -> Int { (max(mebibytes, 1) << 20) / 4 }
 
     /// Takes memory for decoding; waits while others have too much of it.
     ///
@@ -51,12 +52,5 @@ final class MemoryBudget: @unchecked Sendable {
         guard keptCount + byteCount <= keptLimit else { return false }
         keptCount += byteCount
         return true
-    }
-
-    /// Bytes kept so far.
-    var keptByteCount: Int {
-        condition.lock()
-        defer { condition.unlock() }
-        return keptCount
     }
 }
