@@ -16,7 +16,7 @@ import Testing
 
         let again = try LaunchPlan(specs, project: fixture.project)
         #expect(again.newRuns.isEmpty)
-        #expect(again.entries.allSatisfy { $0.disposition == .existing(.queued) })
+        #expect(again.entries.allSatisfy { $0.existingPhase == .queued })
         #expect(try again.launch().isEmpty)
     }
 

@@ -5,18 +5,12 @@ public import KDExperiment
 ///
 /// Making a plan reads the project and changes nothing; ``launch()`` carries it out.
 public struct LaunchPlan: Sendable {
-    /// What becomes of one planned run.
-    public enum Disposition: Sendable, Hashable {
-        /// Its directory will be made and it will wait in the queue.
-        case new
-        /// The project has it already, in this phase; it is not launched twice.
-        case existing(RunPhase)
-    }
-
     /// One run of the plan.
     public struct Entry: Sendable, Hashable {
         public let run: PlannedRun
-        public let disposition: Disposition
+        /// Where the run stands that the project has already, which is not launched twice; nil for
+        /// a new one, whose directory will be made and which will wait in the queue.
+        public let existingPhase: RunPhase?
         /// Whether another run of the plan is taught by this one.
         public let isTeacher: Bool
     }
@@ -36,16 +30,16 @@ public struct LaunchPlan: Sendable {
         var seen: Set<RunID> = []
         var entries: [Entry] = []
         for run in isFirst + others where seen.insert(run.id).inserted {
-            let disposition = try Self.disposition(of: run, in: project)
+            let phase = try Self.existingPhase(of: run, in: project)
             entries.append(
-                Entry(run: run, disposition: disposition, isTeacher: teachers.contains(run.id)))
+                Entry(run: run, existingPhase: phase, isTeacher: teachers.contains(run.id)))
         }
         self.entries = entries
     }
 
     /// The runs that ``launch()`` will make.
     public var newRuns: [PlannedRun] {
-        entries.filter { $0.disposition == .new }.map(\.run)
+        entries.filter { $0.existingPhase == nil }.map(\.run)
     }
 
     /// Makes the directories of the new runs, teachers first, each in phase queued.
@@ -71,18 +65,18 @@ public struct LaunchPlan: Sendable {
         }
     }
 
-    private static func disposition(
+    private static func existingPhase(
         of run: PlannedRun, in project: Project
-    ) throws(LaunchError) -> Disposition {
+    ) throws(LaunchError) -> RunPhase? {
         let directory = project.runDirectory(run.id)
         guard let stored = try? String(contentsOf: directory.specURL, encoding: .utf8) else {
-            return .new
+            return nil
         }
         // The hash names the run, the text is the run: a collision must not swallow an experiment.
         guard stored == run.specText || isSameRun(stored, run.specText) else {
             throw .identityTaken(id: run.id, path: directory.url.path)
         }
-        return .existing(directory.readState()?.phase ?? .lost)
+        return directory.readState()?.phase ?? .lost
     }
 
     /// Whether two resolved specs differ in nothing that is computed.

@@ -80,7 +80,7 @@ struct LaunchCommand: ParsableCommand {
         table.rows = plan.entries.map { entry in
             let teacher = entry.run.teacher.map { names[$0] ?? $0.description }
             return [
-                entry.run.displayName, state(of: entry), teacher ?? "-", entry.run.id.description,
+                entry.run.displayName, entry.existingText ?? "queued", teacher ?? "-", entry.run.id.description,
             ]
         }
         table.print()
@@ -92,27 +92,21 @@ struct LaunchCommand: ParsableCommand {
         guard !waits, count > 0 else { return }
         Console.print("kd ls shows them, kd watch RUN follows one, kd opens the dashboard")
     }
-
-    private func state(of entry: LaunchPlan.Entry) -> String {
-        switch entry.disposition {
-        case .new: "queued"
-        case .existing(let phase): "exists: \(phase.rawValue)"
-        }
-    }
 }
 
 extension LaunchPlan.Entry {
+    /// `exists: finished`; nil for a new run.
+    var existingText: String? { existingPhase.map { "exists: \($0.rawValue)" } }
+
+    /// The phase of a run that exists, for JSON.
+    var existingValue: SpecValue { existingPhase.map { .string($0.rawValue) } ?? .null }
+
     fileprivate func value(made: Set<RunID>) -> SpecValue {
-        let phase: SpecValue =
-            switch disposition {
-            case .new: .null
-            case .existing(let phase): .string(phase.rawValue)
-            }
-        return .map([
+        .map([
             SpecEntry("id", .string(run.id.description)),
             SpecEntry("name", .string(run.displayName)),
             SpecEntry("teacher", run.teacher.map { .string($0.description) } ?? .null),
-            SpecEntry("existing_phase", phase), SpecEntry("launched", .bool(made.contains(run.id))),
+            SpecEntry("existing_phase", existingValue), SpecEntry("launched", .bool(made.contains(run.id))),
         ])
     }
 }

@@ -20,7 +20,7 @@ struct LaunchPreview {
         table.rows = entries.map { entry in
             [entry.run.displayName + (entry.isTeacher ? " (trained first)" : "")]
                 + axes.map { SweepGrid.text(forecast.value(of: entry.run.id, at: $0)) }
-                + [Self.state(of: entry)]
+                + [entry.existingText ?? "new"]
         }
         table.print()
         let count = forecast.plan.newRuns.count
@@ -36,13 +36,6 @@ struct LaunchPreview {
         Console.print(
             "time: \(estimate.text(Format.duration))"
                 + (slots ? ", on \(Format.count(forecast.machine.slots, "slot"))" : ""))
-    }
-
-    private static func state(of entry: LaunchPlan.Entry) -> String {
-        switch entry.disposition {
-        case .new: "new"
-        case .existing(let phase): "exists: \(phase.rawValue)"
-        }
     }
 
     /// The same as JSON.
@@ -64,14 +57,12 @@ struct LaunchPreview {
     }
 
     private func value(_ entry: LaunchPlan.Entry) -> SpecValue {
-        var phase: SpecValue = .null
-        if case .existing(let found) = entry.disposition { phase = .string(found.rawValue) }
-        return .map([
+        .map([
             SpecEntry("id", .string(entry.run.id.description)),
             SpecEntry("name", .string(entry.run.displayName)),
             SpecEntry("teacher", entry.run.teacher.map { .string($0.description) } ?? .null),
             SpecEntry("is_teacher", .bool(entry.isTeacher)),
-            SpecEntry("existing_phase", phase),
+            SpecEntry("existing_phase", entry.existingValue),
             SpecEntry(
                 "axes",
                 .map(

@@ -39,11 +39,14 @@ struct ListCommand: ParsableCommand {
                         + "kd launch trains it"
                     : "no run is in that phase")
         }
-        var table = TextTable(["NAME", "PHASE", "EPOCH", "TIME", "ID"], right: ["EPOCH", "TIME"])
+        let distinctions = runs.distinctions
+        let extra = distinctions.isEmpty ? [] : ["DIFFERS IN"]
+        var table = TextTable(
+            ["NAME"] + extra + ["PHASE", "EPOCH", "TIME", "ID"], right: ["EPOCH", "TIME"])
         for run in runs {
-            table.rows.append([
-                run.name, run.phase, run.epochs, run.seconds, run.run.id.description,
-            ])
+            table.rows.append(
+                [run.name] + extra.map { _ in distinctions[run.run.id] ?? "" }
+                    + [run.phase, run.epochs, run.seconds, run.run.id.description])
         }
         table.print()
         for run in runs {

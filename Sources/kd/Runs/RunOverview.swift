@@ -1,6 +1,7 @@
 import Foundation
 import KDExperiment
 import KDLaunch
+import KDResults
 
 /// What `ls` and `show` say of a run, from its directory alone.
 struct RunOverview {
@@ -50,5 +51,23 @@ struct RunOverview {
             entries.append(SpecEntry("spec", .map(leaves)))
         }
         return .map(entries)
+    }
+}
+
+extension [RunOverview] {
+    /// What tells runs of the same name apart, by run: `tau=4 weight=500`.
+    var distinctions: [RunID: String] {
+        var texts: [RunID: String] = [:]
+        for family in Dictionary(grouping: self, by: \.name).values where family.count > 1 {
+            let trees = family.map { (try? $0.spec.get())?.value ?? .null }
+            let paths = SpecDifference(values: trees).paths
+            for (run, tree) in zip(family, trees) {
+                texts[run.run.id] = paths.compactMap { path in
+                    let name = path.split(separator: ".").last ?? ""
+                    return tree[path: path].map { "\(name)=\(SweepGrid.text($0))" }
+                }.joined(separator: " ")
+            }
+        }
+        return texts
     }
 }

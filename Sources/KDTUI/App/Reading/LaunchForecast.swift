@@ -33,7 +33,7 @@ public struct LaunchForecast: Sendable {
         let existing = Dictionary(measured.map { ($0.id, $0) }, uniquingKeysWith: { $1 })
         let work = plan.entries.compactMap { entry -> WorkEstimate.Work? in
             let run = entry.run
-            if case .existing = entry.disposition {
+            if entry.existingPhase != nil {
                 return existing[run.id].flatMap { pace.work($0, teacher: run.teacher) }
             }
             guard let load = loads[run.id] ?? nil else { return nil }

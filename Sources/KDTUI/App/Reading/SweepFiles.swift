@@ -91,13 +91,11 @@ extension SweepCheck {
     fileprivate mutating func fill(_ forecast: LaunchForecast) {
         axes = forecast.axes.map { DisplayText.sanitized($0, limit: 80) }
         rows = forecast.plan.entries.map { entry in
-            var phase: RunPhase?
-            if case .existing(let found) = entry.disposition { phase = found }
-            return Row(
+            Row(
                 name: DisplayText.sanitized(entry.run.displayName, limit: 200),
                 values: forecast.axes.map {
                     SweepGrid.text(forecast.value(of: entry.run.id, at: $0))
-                }, existing: phase)
+                }, existing: entry.existingPhase)
         }
         cohorts = forecast.estimate.cohortText
         time = forecast.estimate.text(TimeText.estimate)

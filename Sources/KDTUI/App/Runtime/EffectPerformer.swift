@@ -221,11 +221,9 @@ extension EffectPerformer {
             let plan = try LaunchPlan(file.runs, project: project)
             review.name = DisplayText.sanitized(file.name, limit: 100)
             review.entries = plan.entries.map { entry in
-                var phase: RunPhase?
-                if case .existing(let found) = entry.disposition { phase = found }
-                return LaunchReview.Entry(
+                LaunchReview.Entry(
                     name: DisplayText.sanitized(entry.run.displayName, limit: 200),
-                    isTeacher: entry.isTeacher, existing: phase)
+                    isTeacher: entry.isTeacher, existing: entry.existingPhase)
             }
         } catch {
             review.faults = "\(error)".split(separator: "\n", omittingEmptySubsequences: false)
