@@ -80,7 +80,8 @@ struct LaunchCommand: ParsableCommand {
         table.rows = plan.entries.map { entry in
             let teacher = entry.run.teacher.map { names[$0] ?? $0.description }
             return [
-                entry.run.displayName, entry.existingText ?? "queued", teacher ?? "-", entry.run.id.description,
+                entry.run.displayName, entry.existingText ?? "queued", teacher ?? "-",
+                entry.run.id.description,
             ]
         }
         table.print()
@@ -106,7 +107,8 @@ extension LaunchPlan.Entry {
             SpecEntry("id", .string(run.id.description)),
             SpecEntry("name", .string(run.displayName)),
             SpecEntry("teacher", run.teacher.map { .string($0.description) } ?? .null),
-            SpecEntry("existing_phase", existingValue), SpecEntry("launched", .bool(made.contains(run.id))),
+            SpecEntry("existing_phase", existingValue),
+            SpecEntry("launched", .bool(made.contains(run.id))),
         ])
     }
 }
