@@ -52,7 +52,9 @@ let package = Package(
             swiftSettings: engineSettings),
         .target(
             name: "KDResults",
-            dependencies: ["KDModels", "KDExperiment", .product(name: "GRDB", package: "GRDB.swift")],
+            dependencies: [
+                "KDModels", "KDExperiment", .product(name: "GRDB", package: "GRDB.swift"),
+            ],
             swiftSettings: settings),
         .target(
             name: "KDLaunch", dependencies: ["KDModels", "KDExperiment"], swiftSettings: settings),
@@ -71,7 +73,8 @@ let package = Package(
         .executableTarget(
             name: "KDBenchmarks",
             dependencies: ["KDExperiment", "KDResults"],
-            path: "Benchmarks", exclude: ["dashboard.py", "peer_models.py", "peer_step.py"], swiftSettings: settings),
+            path: "Benchmarks", exclude: ["dashboard.py", "peer_models.py", "peer_step.py"],
+            swiftSettings: settings),
 
         .target(name: "KDTestSupport", path: "Tests/KDTestSupport", swiftSettings: settings),
         .testTarget(
