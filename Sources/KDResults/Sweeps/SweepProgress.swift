@@ -1,4 +1,4 @@
-import KDExperiment
+public import KDExperiment
 
 /// How far a sweep has come, in numbers and on one line.
 public struct SweepProgress: Sendable, Hashable {

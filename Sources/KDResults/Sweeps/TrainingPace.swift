@@ -1,4 +1,4 @@
-public import KDExperiment
+import KDExperiment
 
 /// How fast training goes on this machine, as the project's runs and timed steps have shown.
 public struct TrainingPace: Sendable {

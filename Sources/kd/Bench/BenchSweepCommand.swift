@@ -1,5 +1,5 @@
-import ArgumentParser
-import KDExperiment
+public import ArgumentParser
+public import KDExperiment
 import KDModels
 import KDTrain
 

@@ -1,4 +1,5 @@
 import KDExperiment
+import KDResults
 
 /// The state of the Configure screen: an experiment file being edited.
 struct ConfigureModel: Sendable {

@@ -1,5 +1,6 @@
 import KDExperiment
 import KDModels
+import KDResults
 
 /// What the row under the cursor means, what is allowed, what is wrong.
 struct FieldHelp: Widget {

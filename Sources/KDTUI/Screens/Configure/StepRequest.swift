@@ -1,3 +1,4 @@
+import KDModels
 import KDResults
 
 /// A step that is to be timed by `kd bench step`.
