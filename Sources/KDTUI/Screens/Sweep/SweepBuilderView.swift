@@ -141,7 +141,8 @@ extension SweepBuilderView {
         let inner = canvas.panel(
             Panel(
                 "Runs", detail: StyledText("time \(check.time)"),
-                footer: StyledText("sharing a teacher: \(check.cohorts)")), in: rect)
+                footer: check.newCount > 0
+                    ? StyledText("sharing a teacher: \(check.cohorts)") : ""), in: rect)
         let columns =
             [Table.Column("name", .flexible(minimum: 14, weight: 1), priority: 100)]
             + check.axes.map { path in
