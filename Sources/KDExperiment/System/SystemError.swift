@@ -32,6 +32,9 @@ public struct SystemError: Error, Sendable, Equatable, CustomStringConvertible {
     /// The thing does not exist.
     public var isMissing: Bool { code == ENOENT }
 
+    /// The thing is of another kind than is needed: a folder or a pipe where a file should be.
+    public var isUnsuitable: Bool { code == EINVAL || code == EISDIR }
+
     public var description: String {
         let reason = unsafe String(cString: strerror(code))
         return "cannot \(action) \(DisplayText.sanitized(subject)): \(reason)"

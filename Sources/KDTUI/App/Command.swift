@@ -17,7 +17,7 @@ enum Command: String, Hashable, Sendable, CaseIterable {
     case nextFault, addTerm, useDefault, redo, moveUp, moveDown, measure
     // Sweep.
     case chooseSweep, nextSweep, previousSweep, chooseRows, exchangeAxes, reach
-    case buildSweep, addAxis, removeAxis, saveSweep, saveSweepAs, launchSweep
+    case buildSweep, addAxis, addZip, addExclusion, removeAxis, saveSweep, saveSweepAs, launchSweep
     // Results.
     case chooseColumns, group, chooseGroups, export, saveView, chooseView
 }

@@ -35,6 +35,34 @@ enum Effect: Hashable, Sendable {
     case saveSweep(SweepSave)
 }
 
+extension Effect {
+    /// What is lost when the effect never happens is more than a picture.
+    var changesSomething: Bool { undone != nil }
+
+    /// What was not done if the effect never happened, for the reader; `nil` for what only reads.
+    var undone: String? {
+        switch self {
+        case .act(let action, let ids): "\(action.rawValue) \(Self.count(ids))"
+        case .remove(let ids): "remove \(Self.count(ids))"
+        case .restore(let ids): "bring back \(Self.count(ids))"
+        case .annotate(let id, _): "note something about \(id)"
+        case .launch(let path): "launch \(path)"
+        case .export(let request): "export to \(request.path)"
+        case .saveViews: "save the view"
+        case .saveDraft(let request): "save \(request.path)"
+        case .saveSweep(let save): "save \(save.path)"
+        case .quit, .suspend, .repaint, .loadRuns, .loadDetail, .loadAttention, .findExperiments,
+            .review, .checkDraft, .openDraft, .copyRun, .measure, .cancelMeasurement, .openSweep,
+            .checkSweep:
+            nil
+        }
+    }
+
+    private static func count(_ ids: [RunID]) -> String {
+        ids.count == 1 ? "1 run" : "\(ids.count) runs"
+    }
+}
+
 /// What can be asked of a run's trainer or of the queue.
 enum RunAction: String, Hashable, Sendable {
     case stop, pause, resume, retry

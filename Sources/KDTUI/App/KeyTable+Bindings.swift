@@ -135,7 +135,11 @@ extension KeyTable {
     static let sweepAxes: [KeyBinding] = [
         bind([Key(.enter)], .open, .sweepAxes, hint: "change", "Type the values, or add an axis"),
         bind(["a"], .addAxis, .sweepAxes, hint: "add axis", "Add an axis"),
-        bind(["d", Key(.delete)], .removeAxis, .sweepAxes, hint: "remove", "Take the axis away"),
+        bind(["z"], .addZip, .sweepAxes, "Add paths that turn together"),
+        bind(["x"], .addExclusion, .sweepAxes, "Leave cells out"),
+        bind(["d", Key(.delete)], .removeAxis, .sweepAxes, hint: "remove", "Take the line away"),
+        bind(["u"], .undo, .sweepAxes, hint: "undo", "Take back the last change"),
+        bind(["U"], .redo, .sweepAxes, "Make it again"),
         bind(["L"], .launchSweep, .sweepAxes, hint: "launch", "Save, look at the runs, launch"),
         bind(["w"], .saveSweep, .sweepAxes, hint: "save", "Save the file"),
         bind(

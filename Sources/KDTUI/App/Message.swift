@@ -15,7 +15,7 @@ enum Message: Sendable {
     case experiments([ExperimentSummary])
     case review(LaunchReview)
     /// Runs were created and wait for a slot.
-    case launched([RunID])
+    case launched([RunID], experiment: String, path: String)
     /// Runs went to the trash; undo brings them back.
     case removed([RunID])
     case restored([RunID])
@@ -26,7 +26,7 @@ enum Message: Sendable {
     /// A file whose sweep is to be changed.
     case sweepOpened(path: String, text: String, SweepDraft)
     case sweepChecked(SweepDraft, SweepCheck)
-    case sweepSaved(SweepSave)
+    case sweepSaved(SweepSave, text: String)
     /// A draft's faults and defaults, and how the queue shares the machine.
     case draftChecked(DraftCheck, of: ExperimentDraft)
     /// A draft from a file, or of none.

@@ -48,7 +48,7 @@ extension Model {
         case .runs: runsScreen.isFiltering
         case .results: resultsScreen.isFiltering
         case .configure: configureScreen.edit != nil
-        case .sweep: sweepScreen.builder?.input != nil
+        case .sweep: sweepScreen.builder?.edit != nil
         case .run: false
         }
     }
@@ -93,6 +93,8 @@ extension Model {
         case .showResults: return show(screen: .results)
         case .duplicate: return duplicate()
         case .undo where screen == .configure: return performOnConfigure(command)
+        case .undo where screen == .sweep && sweepScreen.builder != nil:
+            return performOnBuilder(command)
         case .showRun: return openRun(runScreen.id.flatMap { run($0)?.id } ?? runsScreen.cursor)
         case .stop, .pauseOrResume, .retry, .remove, .undo: return act(command)
         default: break

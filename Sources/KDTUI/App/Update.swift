@@ -35,11 +35,19 @@ private func react(_ model: inout Model, _ message: Message) -> [Effect] {
             state.review = review
             model.overlay = .launch(state)
         }
-    case .launched(let ids):
+    case .launched(let ids, let name, let path):
         model.justLaunched = ids
         model.overlay = nil
-        if model.screen == .sweep { model.showLaunched() } else { model.screen = .runs }
-        model.show("Launched \(ids.count == 1 ? "1 run" : "\(ids.count) runs")", .success)
+        if model.screen == .sweep {
+            model.showLaunched(name, path: path)
+        } else {
+            model.screen = .runs
+        }
+        var rest = ""
+        if model.screen == .sweep, let builder = model.sweepScreen.builder {
+            rest = "; \(DisplayText.sanitized(builder.path, limit: 100)) is still being built"
+        }
+        model.show("Launched \(ids.count == 1 ? "1 run" : "\(ids.count) runs")\(rest)", .success)
         return [.loadRuns]
     case .removed(let ids):
         model.removed.append(ids)
@@ -64,7 +72,7 @@ private func react(_ model: inout Model, _ message: Message) -> [Effect] {
         return model.openBuilder(path, text, draft)
     case .sweepChecked(let draft, let check):
         if model.sweepScreen.builder?.draft == draft { model.sweepScreen.builder?.check = check }
-    case .sweepSaved(let save): return model.adopt(save)
+    case .sweepSaved(let save, let text): return model.adopt(save, text: text)
     case .draftChecked(let check, let draft): model.adopt(check, of: draft)
     case .draftOpened(let draft, let file): return model.adopt(draft, file: file)
     case .draftSaved(let request, let text): return model.adoptSaved(request, text: text)

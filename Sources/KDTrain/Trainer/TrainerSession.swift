@@ -16,7 +16,7 @@ struct TrainerSession {
     ) throws(TrainerError) -> TrainingLoop {
         let spec: RunSpec
         do throws(SpecFaults) { spec = try directory.readSpec() } catch {
-            throw .unusable(error.sentence)
+            throw .unusable("spec.yaml, \(error.sentence)")
         }
         if spec.trainer != nil {
             throw .unusable("its spec names a trainer of its own; train it in a process of its own")
@@ -104,15 +104,5 @@ struct TrainerSession {
         } catch {
             return .failed([message, "\(error)"].compactMap { $0 }.joined(separator: "; "))
         }
-    }
-}
-
-extension SpecFaults {
-    /// The first fault in a sentence; `kd check` shows all of them.
-    fileprivate var sentence: String {
-        guard let fault = faults.first else { return "spec.yaml cannot be read" }
-        let place = fault.path.isEmpty ? "" : "\(fault.path): "
-        let rest = faults.count > 1 ? " (and \(faults.count - 1) more)" : ""
-        return "spec.yaml, line \(fault.line): \(place)\(fault.message)\(rest)"
     }
 }

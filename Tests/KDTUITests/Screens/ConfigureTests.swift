@@ -117,8 +117,11 @@ struct ConfigureTests {
     @Test func `a teacher comes from training, a file or a run`() throws {
         var driver = try DashboardDriver()
         driver.press("3")
+        driver.row("teacher.train.epochs")
+        driver.press(Key(.enter), .control("u"), "3", Key(.enter))
         driver.row("source")
         driver.press(Key(.right))
+        #expect(driver.model.notice?.text.contains("teacher.train") == true)
         #expect(driver.faultyRows == ["teacher.weights"])
         driver.row("teacher.weights")
         driver.press(Key(.enter))
@@ -243,6 +246,78 @@ struct ConfigureTests {
         #expect(driver.text.contains("was changed by somebody else"))
         driver.press(Key(.escape))
         #expect(driver.model.configureScreen.isChanged)
+    }
+
+    @Test func `a yes is about what was there when it was asked for`() throws {
+        var driver = try DashboardDriver()
+        let file = driver.workingDirectory.appending(path: "experiments/noted.yaml")
+        try Data(("# why\n" + FakeProject.experiment + "\n").utf8).write(to: file)
+        driver.open("noted")
+        driver.row("distill.tau")
+        driver.press(Key(.enter), .control("u"), "9", Key(.enter), "w")
+        #expect(driver.text.contains("has comments"))
+        try Data([0x61, 0xE9]).write(to: file)
+        driver.press("y")
+        #expect(driver.text.contains("was changed by somebody else"))
+        #expect(try Data(contentsOf: file) == Data([0x61, 0xE9]))
+        driver.press("y")
+        #expect(try String(contentsOf: file, encoding: .utf8).contains("tau: 9"))
+    }
+
+    @Test func `the answer to a save is for the draft that was saved`() throws {
+        var driver = try opened()
+        let state = driver.model.configureScreen
+        let request = SaveRequest(
+            number: state.number, path: "old.yaml", draft: state.draft, known: .absent)
+        driver.press("N")
+        driver.send(.draftSaved(request, text: state.draft.yaml))
+        #expect(driver.model.configureScreen.file == nil)
+        driver.send(.draftBlocked(request, .otherContents))
+        #expect(driver.model.overlay == nil)
+    }
+
+    @Test func `the wheel leaves alone what is being typed in a row`() throws {
+        var driver = try opened()
+        driver.row("distill.tau")
+        driver.press(Key(.enter))
+        driver.send(.input(.mouse(Mouse(.wheelDown, at: Point(x: 9, y: 9)))))
+        #expect(driver.model.configureScreen.row?.id == "distill.tau")
+    }
+
+    @Test func `a layer set is as long as the file has it`() {
+        var draft = ExperimentDraft.starter(name: "x")
+        let pairs = (1...40).map { LayerPair(student: "layer\($0).conv", teacher: "group\($0)") }
+        let path = SpecPath().key("distill").key("features").element(0).key("layers")
+        draft.set(
+            .list(
+                pairs.map {
+                    .map([
+                        SpecEntry("student", .string($0.student)),
+                        SpecEntry("teacher", .string($0.teacher)),
+                    ])
+                }), at: path)
+        let row = FormRows(draft: draft, check: nil, expanded: []).rows()
+            .first { $0.path == path }
+        #expect(LayerPicker.pairs(of: row?.content) == pairs)
+    }
+
+    @Test func `f goes to the faults of the form and then to the others`() throws {
+        var driver = try opened("digits-amd")
+        driver.row("student.model")
+        driver.press(Key(.enter))
+        driver.type("vgg-8")
+        driver.press(Key(.enter))
+        driver.row("distill.tau")
+        driver.press(Key(.enter), .control("u"), "x", Key(.enter), Key(.home))
+        var seen: [String] = []
+        let strays = try check(driver).faults.count - 1
+        for _ in 0...strays + 1 {
+            driver.model.notice.map { seen.append($0.text) }
+            driver.wait()
+            driver.press("f")
+        }
+        #expect(driver.model.configureScreen.row?.id == "distill.tau")
+        #expect(seen.count { $0.hasPrefix("Not in the form") } == strays && strays > 0)
     }
 
     @Test func `unsaved changes are asked about before they are dropped`() throws {

@@ -167,7 +167,7 @@ struct SweepScreenTests {
 
 extension DashboardDriver {
     /// Opens the digits file in the builder and gives it an axis of two temperatures.
-    fileprivate mutating func buildTauAxis() {
+    mutating func buildTauAxis() {
         press("4", "b")
         type("digits")
         press(Key(.enter), "a")

@@ -79,6 +79,8 @@ struct ImageTreeTests {
         #expect(dataset.classes == 200 && dataset.count(of: .test) == 2)
         let loader = BatchLoader(evaluating: dataset, split: .test, batchSize: 2, context: context)
         #expect(try loader.batch(0, epoch: 0).labels == [199, 7])
+        try tree.write("val_1.JPEG\tn10007\r\nval_0.JPEG\tn10199\r\n", at: annotations)
+        #expect(try Dataset.load(tree.spec(.tinyImageNet)).count(of: .test) == 2)
         try tree.write("val_0.JPEG\tn10199\nval_1.JPEG n2\n", at: annotations)
         #expect(try error(tree.spec(.tinyImageNet)).contains("line 2: \"n2\" is none of the 200"))
         try tree.write("\n\nval_0.JPEG\n", at: annotations)

@@ -64,8 +64,13 @@ enum SpecYAML {
             text.utf8.first.map { isLetter($0) } ?? false
             && text.utf8.allSatisfy { isLetter($0) || isInner($0) }
         if isBare, case .string = PlainScalar.value(of: text) { return text }
-        return SpecValue.string(text).json
+        // JSON leaves these as they are; to a YAML parser they end a line or begin a file.
+        return escaped.reduce(SpecValue.string(text).json) { $0.replacing($1.key, with: $1.value) }
     }
+
+    private static let escaped = [
+        "\u{2028}": "\\u2028", "\u{2029}": "\\u2029", "\u{FEFF}": "\\uFEFF",
+    ]
 
     private static func isLetter(_ byte: UInt8) -> Bool {
         (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20)
@@ -82,7 +87,7 @@ enum SpecYAML {
 }
 
 extension SpecNode {
-    fileprivate var isScalar: Bool {
+    var isScalar: Bool {
         if case .scalar = content { true } else { false }
     }
 }

@@ -21,8 +21,17 @@ extension SpecFault: CustomStringConvertible {
         return lines.joined(separator: "\n")
     }
 
+    /// The fault without its place, for one line: path, what is wrong, what was meant and what is
+    /// allowed.
+    public var sentence: String {
+        var text = path.isEmpty ? message : "\(path): \(message)"
+        if let nearest { text += "; did you mean \(nearest)?" }
+        if let allowed { text += " (allowed: \(allowed))" }
+        return DisplayText.sanitized(text, limit: 500)
+    }
+
     /// Place, path and message on one line.
-    public var headline: String {
+    private var headline: String {
         var place = DisplayText.sanitized(file, limit: 400)
         if line > 0 { place += column > 0 ? ":\(line):\(column)" : ":\(line)" }
         let path = path.isEmpty ? "" : "\(DisplayText.sanitized(path, limit: 200)): "
@@ -59,6 +68,16 @@ extension SpecFault: CustomStringConvertible {
             2
         default: 1
         }
+    }
+}
+
+extension SpecFaults {
+    /// The first fault with its line, and how many there are besides; `kd check` shows all of them.
+    public var sentence: String {
+        guard let fault = faults.first else { return "" }
+        let line = fault.line > 0 ? "line \(fault.line): " : ""
+        let rest = faults.count > 1 ? " (and \(faults.count - 1) more)" : ""
+        return line + fault.sentence + rest
     }
 }
 

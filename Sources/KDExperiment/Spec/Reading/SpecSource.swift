@@ -5,11 +5,19 @@ struct SpecSource {
     let bytes: [UInt8]
     let file: String
 
-    /// The text by lines, for excerpts.
-    var lines: [Substring] {
-        String(decoding: bytes, as: UTF8.self)
-            .split(omittingEmptySubsequences: false) { $0 == "\n" || $0 == "\r\n" }
+    /// What some editors put before a text: it says nothing in UTF-8, and the YAML parser would
+    /// take it for a column.
+    static let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
+
+    /// Takes the bytes of a file, without their byte order mark.
+    init(bytes: [UInt8], file: String) {
+        let isMarked = bytes.starts(with: Self.byteOrderMark)
+        self.bytes = isMarked ? Array(bytes.dropFirst(Self.byteOrderMark.count)) : bytes
+        self.file = file
     }
+
+    /// The text by lines, for excerpts.
+    var lines: [Substring] { YAMLLines(bytes).contents.map { $0[...] } }
 
     /// Reads a file that is not too large; its size is looked at first.
     static func load(_ url: URL) throws(SpecFaults) -> SpecSource {

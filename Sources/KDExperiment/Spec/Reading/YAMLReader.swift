@@ -88,12 +88,10 @@ extension YAMLReader {
     }
 
     private static func position(of offset: Int, in bytes: [UInt8], file: String) -> SourceMark {
-        let before = bytes[..<offset]
-        let lineStart = before.lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? 0
-        let line = before.count { $0 == UInt8(ascii: "\n") } + 1
+        let line = YAMLLines(bytes).line(of: offset)
         // Continuation bytes are no characters of their own.
-        let column = before[lineStart...].count { $0 & 0xC0 != 0x80 } + 1
-        return SourceMark(file: file, line: line, column: column)
+        let column = bytes[line.start..<offset].count { $0 & 0xC0 != 0x80 } + 1
+        return SourceMark(file: file, line: line.number + 1, column: column)
     }
 }
 

@@ -5,41 +5,45 @@ import KDExperiment
 enum DraftFiles {
     /// Reads a file as a draft.
     static func open(_ url: URL, path: String) -> Message {
-        let shown = DisplayText.sanitized(path, limit: 200)
-        let size = FileSystem.stamp(url)?.byteCount
-        guard let size else { return .notice(Notice("There is no file \(shown)", .failure)) }
-        guard size <= 1 << 20, let text = try? String(contentsOf: url, encoding: .utf8) else {
-            return .notice(Notice("\(shown) is no text of at most 1 MiB", .failure))
-        }
-        do throws(SpecFaults) {
-            let draft = try ExperimentDraft(reading: text, file: path)
-            return .draftOpened(draft, ConfigureModel.File(path: path, text: text))
-        } catch {
-            let reason = error.faults.first.map(FaultText.line) ?? ""
-            return .notice(Notice("\(shown) cannot be edited here: \(reason)", .failure))
+        switch ExperimentFileStore.read(url, path: path) {
+        case .failure(let refusal): return refusal.message
+        case .success(let text):
+            do throws(SpecFaults) {
+                let draft = try ExperimentDraft(reading: text, file: path)
+                return .draftOpened(draft, ConfigureModel.File(path: path, text: text))
+            } catch {
+                return ExperimentFileStore.Refusal(path, error).message
+            }
         }
     }
 
     /// Writes a draft in one step; asks first where that would destroy what is not in it.
     static func save(_ request: SaveRequest, to url: URL) -> Message {
-        // A link stays one: what it leads to is replaced.
-        let target = url.resolvingSymlinksInPath()
         let text = request.draft.yaml
         do throws(SystemError) {
-            let present = FileSystem.stamp(target) != nil
-            if present, !request.mayReplace {
-                let held = try? String(contentsOf: target, encoding: .utf8)
-                if held != request.known { return .draftBlocked(request, .otherContents) }
-                if held.map(ExperimentDraft.mayHoldComments) == true, held != text {
-                    return .draftBlocked(request, .comments)
-                }
+            let losesNothing = request.known == .text(text) || !mayHoldComments(request.known)
+            // A yes is about what was there when it was asked for, and about nothing else.
+            let expected = [losesNothing ? request.known : nil, request.agreed].compactMap(\.self)
+            let found = try ExperimentFileStore.write(text, to: url, expecting: expected)
+            switch found {
+            case nil, .absent: return .draftSaved(request, text: text)
+            case .unreadable(let reason):
+                let shown = DisplayText.sanitized(request.path, limit: 200)
+                let advice = "\(shown) is there: \(reason); W saves under another name"
+                return .notice(Notice(advice, .failure))
+            case let held?:
+                var again = request
+                again.agreed = held
+                return .draftBlocked(again, held == request.known ? .comments : .otherContents)
             }
-            try FileSystem.ensureDirectory(target.deletingLastPathComponent())
-            try FileSystem.replace(target, with: Array(text.utf8), durable: true)
-            return .draftSaved(request, text: text)
         } catch {
             return .notice(Notice("\(error)", .failure))
         }
+    }
+
+    private static func mayHoldComments(_ held: ExperimentFileStore.Held) -> Bool {
+        guard case .bytes(let bytes) = held else { return false }
+        return ExperimentDraft.mayHoldComments(String(decoding: bytes, as: UTF8.self))
     }
 }
 

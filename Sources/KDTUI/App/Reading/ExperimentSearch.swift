@@ -5,7 +5,6 @@ import KDExperiment
 enum ExperimentSearch {
     private static let depthLimit = 3
     private static let fileLimit = 200
-    private static let byteLimit = 1 << 20
 
     /// Returns the experiment files below the project's folder and the working directory.
     static func files(in project: Project, and workingDirectory: URL) -> [ExperimentSummary] {
@@ -25,7 +24,7 @@ enum ExperimentSearch {
             let url = folder.appending(path: name)
             if name.hasSuffix(".yaml") || name.hasSuffix(".yml") {
                 let size = FileSystem.stamp(url)?.byteCount ?? 0
-                if size > 0, size <= byteLimit { found.append(url) }
+                if size > 0, size <= ExperimentFileStore.byteLimit { found.append(url) }
             } else if depth < depthLimit, !name.contains(".") {
                 collect(url, depth: depth + 1, into: &found)
             }
@@ -34,7 +33,7 @@ enum ExperimentSearch {
 
     /// Reads a file; nil when it does not look like an experiment at all.
     private static func summary(_ url: URL, path: String) -> ExperimentSummary? {
-        guard let text = try? String(contentsOf: url, encoding: .utf8),
+        guard let text = try? ExperimentFileStore.read(url, path: path).get(),
             text.contains("student:"), text.contains("data:")
         else { return nil }
         do throws(SpecFaults) {

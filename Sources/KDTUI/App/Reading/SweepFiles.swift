@@ -7,17 +7,15 @@ import KDResults
 enum SweepFiles {
     /// Reads a file's sweep.
     static func open(_ url: URL, path: String) -> Message {
-        do {
-            let bytes = try Data(contentsOf: url)
-            guard bytes.count <= 1 << 20, let text = String(data: bytes, encoding: .utf8) else {
-                return failure("\(path) is no experiment file")
+        switch ExperimentFileStore.read(url, path: path) {
+        case .failure(let refusal): return refusal.message
+        case .success(let text):
+            do throws(SpecFaults) {
+                return .sweepOpened(
+                    path: path, text: text, try SweepDraft(reading: text, file: path))
+            } catch {
+                return ExperimentFileStore.Refusal(path, error).message
             }
-            return .sweepOpened(
-                path: path, text: text, try SweepDraft(reading: text, file: path))
-        } catch let faults as SpecFaults {
-            return failure(faults.faults.first?.headline ?? "\(path) cannot be read")
-        } catch {
-            return failure("\(path) cannot be read: \(error.localizedDescription)")
         }
     }
 
@@ -28,6 +26,13 @@ enum SweepFiles {
         _ draft: SweepDraft, path: String, project: Project, measured: [RunSummary]
     ) -> Message {
         var check = SweepCheck()
+        // Where the YAML parser sees such a fault is seldom where it was made.
+        let malformed = draft.malformed(file: path)
+        guard malformed.isEmpty else {
+            check.keys = keys(nil)
+            check.faults = malformed.map { SweepCheck.Fault(row: $0.row, text: $0.fault.sentence) }
+            return .sweepChecked(draft, check)
+        }
         do {
             let file = try ExperimentFile.parse(draft.text, file: path)
             let plan = try LaunchPlan(file.runs, project: project)
@@ -39,50 +44,44 @@ enum SweepFiles {
         } catch let faults as SpecFaults {
             check.keys = keys(nil)
             check.faults = faults.faults.prefix(50).map { fault in
-                SweepCheck.Fault(
-                    axis: draft.axis(onLine: fault.line), text: Self.text(fault))
+                SweepCheck.Fault(row: draft.row(onLine: fault.line), text: fault.sentence)
             }
         } catch {
             check.faults = [
-                SweepCheck.Fault(axis: nil, text: DisplayText.sanitized("\(error)", limit: 300))
+                SweepCheck.Fault(row: nil, text: DisplayText.sanitized("\(error)", limit: 300))
             ]
         }
         return .sweepChecked(draft, check)
     }
 
-    /// Writes a file, unless somebody else has written it meanwhile.
+    /// Writes a file, unless somebody else has written it meanwhile or nobody could read it again.
     static func save(_ save: SweepSave, to url: URL) -> Message {
-        let current = try? String(contentsOf: url, encoding: .utf8)
-        guard current == save.known else {
-            return failure(
-                save.known == nil
-                    ? "\(save.path) exists already; W saves under another name"
-                    : "\(save.path) was changed by somebody else; W saves under another name")
+        let text = save.draft.text
+        let shown = DisplayText.sanitized(save.path, limit: 200)
+        do throws(SpecFaults) { _ = try SweepDraft(reading: text, file: save.path) } catch {
+            return failure("Not saved, since nobody could read it: \(error.sentence)")
         }
         do throws(SystemError) {
-            let folder = url.deletingLastPathComponent()
-            try FileSystem.ensureDirectory(folder)
-            try FileSystem.replace(url, with: Array(save.text.utf8), durable: true)
-            return .sweepSaved(save)
+            let found = try ExperimentFileStore.write(text, to: url, expecting: [save.known])
+            switch found {
+            case nil, .absent: return .sweepSaved(save, text: text)
+            case .unreadable(let reason):
+                return failure("\(shown) is there: \(reason); W saves under another name")
+            case .bytes:
+                return failure(
+                    save.known == .absent
+                        ? "\(shown) exists already; W saves under another name"
+                        : "\(shown) was changed by somebody else; W saves under another name")
+            }
         } catch {
             return failure("\(error)")
         }
     }
 
-    private static func failure(_ text: String) -> Message {
-        .notice(Notice(DisplayText.sanitized(text, limit: 300), .failure))
-    }
+    private static func failure(_ text: String) -> Message { .notice(Notice(text, .failure)) }
 
     private static func keys(_ run: RunSpec?) -> [SweepCheck.Key] {
         SweepDraft.paths(like: run).map { SweepCheck.Key(path: $0.path, allowed: $0.allowed) }
-    }
-
-    /// A fault on one line: what, what was meant, what is allowed.
-    private static func text(_ fault: SpecFault) -> String {
-        var text = fault.path.isEmpty ? fault.message : "\(fault.path): \(fault.message)"
-        if let nearest = fault.nearest { text += "; did you mean \(nearest)?" }
-        if let allowed = fault.allowed { text += " (allowed: \(allowed))" }
-        return DisplayText.sanitized(text, limit: 400)
     }
 }
 

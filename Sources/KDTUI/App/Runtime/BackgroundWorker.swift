@@ -4,7 +4,7 @@ import Synchronization
 
 /// The thread that reads files and asks trainers, so that keys never wait for a disk.
 final class BackgroundWorker: Sendable {
-    private let effects = Mutex<[Effect]>([])
+    private let jobs = Mutex(Jobs())
     private let messages = Mutex<[Message]>([])
     private let isStopped = Mutex(false)
     private let signal = DispatchSemaphore(value: 0)
@@ -16,6 +16,12 @@ final class BackgroundWorker: Sendable {
     private static let idleInterval = 2.0
     /// Seconds between two looks for the end of a measurement.
     private static let measuringInterval = 0.2
+
+    /// What was handed over and is not yet done.
+    private struct Jobs {
+        var waiting: [Effect] = []
+        var doing: [Effect] = []
+    }
 
     init(waker: TerminalWaker) { self.waker = waker }
 
@@ -30,23 +36,43 @@ final class BackgroundWorker: Sendable {
                     ? Self.measuringInterval
                     : performer.isBusy ? Self.busyInterval : Self.idleInterval
                 _ = signal.wait(timeout: .now() + interval)
-                for effect in take() { post(performer.perform(effect)) }
+                for effect in take() {
+                    post(performer.perform(effect))
+                    jobs.withLock { _ = $0.doing.removeFirst() }
+                }
             }
         }
         thread.stackSize = 8 << 20
         thread.start()
     }
 
-    /// Ends the thread after what it does now.
-    func stop() {
+    /// Ends the thread once it has done what was handed over and changes anything; what only reads
+    /// is given up.
+    ///
+    /// - Parameter patience: How long to wait for that.
+    /// - Returns: What was not done by then.
+    func finish(within patience: Duration) -> [Effect] {
+        jobs.withLock { $0.waiting.removeAll { !$0.changesSomething } }
+        signal.signal()
+        let end = ContinuousClock.now + patience
+        var left = unfinished
+        while !left.isEmpty, ContinuousClock.now < end {
+            Thread.sleep(forTimeInterval: 0.01)
+            left = unfinished
+        }
         isStopped.withLock { $0 = true }
         signal.signal()
+        return left
+    }
+
+    private var unfinished: [Effect] {
+        jobs.withLock { ($0.doing + $0.waiting).filter(\.changesSomething) }
     }
 
     /// Hands over work.
     func perform(_ wanted: [Effect]) {
         guard !wanted.isEmpty else { return }
-        effects.withLock { $0 += wanted }
+        jobs.withLock { $0.waiting += wanted }
         signal.signal()
     }
 
@@ -61,19 +87,20 @@ final class BackgroundWorker: Sendable {
     /// Takes all work; of several requests for details, and of several drafts to check, only the
     /// last is still wanted.
     private func take() -> [Effect] {
-        let all = effects.withLock { waiting in
-            defer { waiting = [] }
-            return waiting
+        jobs.withLock { jobs in
+            let all = jobs.waiting
+            let detail = all.lastIndex { if case .loadDetail = $0 { true } else { false } }
+            let draft = all.lastIndex { if case .checkDraft = $0 { true } else { false } }
+            jobs.doing = all.enumerated().filter { index, effect in
+                switch effect {
+                case .loadDetail: index == detail
+                case .checkDraft: index == draft
+                default: true
+                }
+            }.map(\.element)
+            jobs.waiting = []
+            return jobs.doing
         }
-        let detail = all.lastIndex { if case .loadDetail = $0 { true } else { false } }
-        let draft = all.lastIndex { if case .checkDraft = $0 { true } else { false } }
-        return all.enumerated().filter { index, effect in
-            switch effect {
-            case .loadDetail: index == detail
-            case .checkDraft: index == draft
-            default: true
-            }
-        }.map(\.element)
     }
 
     private func post(_ new: [Message]) {

@@ -13,6 +13,21 @@ public enum Dashboard {
         project: Project,
         workingDirectory: URL = URL(filePath: FileManager.default.currentDirectoryPath)
     ) throws {
+        let left = try show(project, workingDirectory)
+        guard !left.isEmpty else { return }
+        // The terminal is the shell's again: what did not happen is said there.
+        let names = left.compactMap(\.undone).map { DisplayText.sanitized($0, limit: 200) }
+        let text = "kd: ended before this was done: \(names.joined(separator: "; "))\n"
+        FileHandle.standardError.write(Data(text.utf8))
+    }
+
+    /// Seconds that a disk or a trainer has for what was asked for before the end.
+    private static let patience = Duration.seconds(5)
+
+    /// Shows the project until the user quits.
+    ///
+    /// - Returns: What was asked for and not done.
+    private static func show(_ project: Project, _ workingDirectory: URL) throws -> [Effect] {
         let settings = try? ProjectSettings.load(project)
         let terminal = try Terminal(appearance: nil)
         defer { terminal.close() }
@@ -25,9 +40,9 @@ public enum Dashboard {
         terminal.show(view(model))
         let worker = BackgroundWorker(waker: terminal.waker)
         worker.start(project: project, workingDirectory: workingDirectory)
-        defer { worker.stop() }
         var loop = EventLoop(model: model, terminal: terminal, worker: worker)
         while loop.turn() {}
+        return worker.finish(within: patience)
     }
 
     /// The folder that holds the project, with the home folder as `~`.

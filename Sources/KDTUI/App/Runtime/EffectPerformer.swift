@@ -237,7 +237,8 @@ extension EffectPerformer {
             let file = try ExperimentFile.load(url(path))
             let made = try LaunchPlan(file.runs, project: project).launch()
             let started = startQueue()
-            return perform(.loadRuns) + [.launched(made)] + started
+            return perform(.loadRuns) + [.launched(made, experiment: file.name, path: path)]
+                + started
         } catch {
             let line = "\(error)".split(separator: "\n").first.map(String.init) ?? "\(error)"
             return [.notice(Notice(DisplayText.sanitized(line, limit: 300), .failure))]
@@ -292,8 +293,7 @@ extension EffectPerformer {
             let spec = try project.runDirectory(id).readSpec()
             return .draftOpened(ExperimentDraft.copy(of: spec), nil)
         } catch {
-            let reason = error.faults.first.map(FaultText.line) ?? ""
-            return .notice(Notice("The run's spec cannot be read: \(reason)", .failure))
+            return .notice(Notice("The run's spec cannot be read: \(error.sentence)", .failure))
         }
     }
 

@@ -9,6 +9,8 @@ struct ConfigureModel: Sendable {
         var path: String
         /// What the file held when it was read or written last.
         var text: String
+
+        var held: ExperimentFileStore.Held { .text(text) }
     }
 
     /// A value that is being typed in its row.
@@ -20,6 +22,8 @@ struct ConfigureModel: Sendable {
         var before: ExperimentDraft
     }
 
+    /// Counts the drafts that were loaded or begun, to tell them apart.
+    var number = 0
     var draft = ExperimentDraft.starter(name: "my-experiment")
     /// nil for what was never a file.
     var file: File?
@@ -35,6 +39,8 @@ struct ConfigureModel: Sendable {
     var cursorRow = 0
     /// The first visible line.
     var offset = 0
+    /// How many faults outside the form were shown since the cursor came to a row.
+    var strayFaults: (row: String, shown: Int)?
     /// Maps whose every key shows, by path.
     var expanded: Set<String> = []
     var edit: FieldEdit?
@@ -59,6 +65,7 @@ struct ConfigureModel: Sendable {
 
     /// Begins anew with a draft.
     mutating func adopt(_ draft: ExperimentDraft, file: File?) {
+        number += 1
         self.draft = draft
         self.file = file
         kept = draft
@@ -71,11 +78,14 @@ struct ConfigureModel: Sendable {
 
 /// A file that is to be written.
 struct SaveRequest: Hashable, Sendable {
+    /// Of the draft that is saved, among those of the screen.
+    var number: Int
     var path: String
     var draft: ExperimentDraft
     /// What the file is known to hold; anything else was written by somebody else.
-    var known: String?
-    var mayReplace = false
+    var known: ExperimentFileStore.Held
+    /// What the user has agreed to replace.
+    var agreed: ExperimentFileStore.Held?
     var next = AfterSaving.stay
 }
 

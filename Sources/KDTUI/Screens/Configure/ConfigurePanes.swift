@@ -74,7 +74,7 @@ struct FaultPane: Widget {
             Panel(StyledText("Faults"), detail: StyledText("\(faults.count)"), footer: "f next"),
             in: rect
         ).inset(1, 0)
-        let lines = faults.prefix(100).map { StyledText(FaultText.line($0)) }
+        let lines = faults.prefix(100).map { StyledText($0.sentence) }
         canvas.draw(Paragraph(lines), in: inner)
     }
 }
@@ -156,7 +156,7 @@ struct LayersPane: Widget {
                 in: inner)
             return
         }
-        let lines = LayerPicker.pairs(of: row).map { Self.line($0, student, teacher) }
+        let lines = LayerPicker.pairs(of: row.content).map { Self.line($0, student, teacher) }
         canvas.draw(Paragraph(lines, wraps: false), in: inner)
     }
 

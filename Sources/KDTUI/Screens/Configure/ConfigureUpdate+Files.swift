@@ -88,7 +88,8 @@ extension Model {
         }
         return save(
             SaveRequest(
-                path: file.path, draft: configureScreen.draft, known: file.text, next: next))
+                number: configureScreen.number, path: file.path, draft: configureScreen.draft,
+                known: file.held, next: next))
     }
 
     private mutating func save(_ request: SaveRequest) -> [Effect] {
@@ -113,25 +114,24 @@ extension Model {
     }
 
     /// Saves under a name that was typed.
-    mutating func saveDraft(as path: String, then next: AfterSaving) -> [Effect] {
-        guard !path.isEmpty, !path.hasSuffix("/") else {
-            show("A file needs a name", .warning)
+    mutating func saveDraft(as typed: String, then next: AfterSaving) -> [Effect] {
+        guard let target = ExperimentPath(typed) else {
+            show(ExperimentPath.advice, .warning)
             return []
         }
-        // Other names would not be found again by the lists of experiment files.
-        let isYAML = path.hasSuffix(".yaml") || path.hasSuffix(".yml")
-        let whole = isYAML ? path : path + ".yaml"
-        let known = configureScreen.file.flatMap { $0.path == whole ? $0.text : nil }
+        let file = configureScreen.file.flatMap { $0.path == target.path ? $0 : nil }
         return save(
             SaveRequest(
-                path: whole, draft: configureScreen.draft, known: known, next: next))
+                number: configureScreen.number, path: target.path, draft: configureScreen.draft,
+                known: file?.held ?? .absent, next: next))
     }
 
-    /// What was written is what the draft is compared with from now on.
+    /// What was written is what the draft is compared with from now on, if it is still that draft.
     mutating func adoptSaved(_ request: SaveRequest, text: String) -> [Effect] {
+        show("Saved \(DisplayText.sanitized(request.path, limit: 200))", .success)
+        guard request.number == configureScreen.number else { return [] }
         configureScreen.file = ConfigureModel.File(path: request.path, text: text)
         configureScreen.kept = request.draft
-        show("Saved \(DisplayText.sanitized(request.path, limit: 200))", .success)
         return draftChanged() + proceed(request.next, with: request.path)
     }
 
@@ -151,19 +151,21 @@ extension Model {
 
     /// Asks before something is destroyed by saving.
     mutating func ask(about request: SaveRequest, _ obstacle: SaveObstacle) {
-        var again = request
-        again.mayReplace = true
         let path = DisplayText.sanitized(request.path, limit: 200)
+        guard request.number == configureScreen.number else {
+            show("\(path) was not saved: the draft was dropped", .warning)
+            return
+        }
         let message =
             switch obstacle {
             case .comments: "\(path) has comments, which the form cannot keep."
             case .otherContents:
-                request.known == nil
+                request.known == .absent
                     ? "\(path) exists already." : "\(path) was changed by somebody else meanwhile."
             }
         var confirmation = Confirmation(
             title: "Replace the file?", message: [message], verb: "Replace",
-            purpose: .saveDraft(again))
+            purpose: .saveDraft(request))
         confirmation.alternative = Confirmation.Alternative(
             verb: "Another name", purpose: .saveElsewhere(then: request.next))
         overlay = .confirm(confirmation)

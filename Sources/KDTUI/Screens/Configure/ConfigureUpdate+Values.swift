@@ -26,7 +26,7 @@ extension Model {
         case .choice(let words): openChoice(words, row)
         case .truth: openChoice(["false", "true"], row)
         case .list(.choice(let words), _):
-            let chosen = row.value.split(separator: ",").map { $0.filter { $0 != " " } }
+            let chosen = (row.content?.elements ?? []).compactMap(\.text)
             overlay = .checklist(
                 Checklist(
                     purpose: .value(row.path), items: words.map { Checklist.Item($0) },
@@ -107,7 +107,7 @@ extension Model {
         overlay = .layers(
             LayerPicker(
                 path: row.path, student: student.taps, teacher: teacher.taps,
-                pairs: LayerPicker.pairs(of: row)))
+                pairs: LayerPicker.pairs(of: row.content)))
     }
 }
 
@@ -210,6 +210,14 @@ extension Model {
     /// Changes where the teacher comes from; what belonged to the former source goes.
     mutating func setSource(_ source: TeacherSource) -> [Effect] {
         let teacher = SpecPath().key("teacher")
+        let former = TeacherSource.allCases.filter { other in
+            let value = configureScreen.draft.value(at: teacher.key(other.rawValue))
+            return other != source && value != nil && value != .string("")
+        }
+        if !former.isEmpty {
+            let names = former.map { "teacher.\($0.rawValue)" }.joined(separator: ", ")
+            show("Taken away with all that it said: \(names); u brings it back")
+        }
         return change { draft in
             for other in TeacherSource.allCases where other != source {
                 draft.remove(at: teacher.key(other.rawValue))

@@ -24,9 +24,9 @@ extension Model {
         case .redo: return step(back: \.redone, to: \.undone, orSay: "Nothing to make again")
         case .nextFault: goToNextFault()
         case .showText:
-            let lines = configureScreen.draft.yaml.split(separator: "\n").map {
-                DisplayText.sanitized(String($0), limit: 2000)
-            }
+            let text = configureScreen.draft.yaml.split(
+                separator: "\n", omittingEmptySubsequences: false)
+            let lines = text.map { DisplayText.sanitized(String($0), limit: 2000) }
             overlay = .text(TextPage(title: configureScreen.fileName, lines: lines))
         case .launchDraft: return saveDraft(then: .launch)
         case .saveDraft: return saveDraft(then: .stay)
@@ -101,10 +101,24 @@ extension Model {
     private mutating func goToNextFault() {
         let rows = configureScreen.rows
         let faulty = rows.indices.filter { !rows[$0].faults.isEmpty }
-        if let next = faulty.first(where: { $0 > configureScreen.cursorRow }) ?? faulty.first {
+        let inForm = Set(rows.flatMap(\.faults))
+        let strays = (configureScreen.check?.faults ?? []).filter { !inForm.contains($0) }
+        var shown = 0
+        if let before = configureScreen.strayFaults, before.row == configureScreen.cursor {
+            shown = before.shown
+        }
+        configureScreen.strayFaults = nil
+        // Those of the rows below, then those that have no row, then again from the top.
+        if shown == 0, let next = faulty.first(where: { $0 > configureScreen.cursorRow }) {
             moveForm(to: next)
-        } else if let fault = configureScreen.check?.faults.first {
-            show("Not in the form: " + FaultText.line(fault), .warning)
+        } else if shown < strays.count {
+            show("Not in the form: \(strays[shown].sentence)", .warning)
+            configureScreen.strayFaults = (configureScreen.cursor, shown + 1)
+        } else if let first = faulty.first {
+            moveForm(to: first)
+        } else if let stray = strays.first {
+            show("Not in the form: \(stray.sentence)", .warning)
+            configureScreen.strayFaults = (configureScreen.cursor, 1)
         } else {
             show("There is no fault")
         }
@@ -157,13 +171,5 @@ extension Model {
         configureScreen.check = check
         settleForm()
         settleTime()
-    }
-}
-
-/// Faults as one line.
-enum FaultText {
-    static func line(_ fault: SpecFault) -> String {
-        let place = fault.path.isEmpty ? "" : "\(fault.path): "
-        return DisplayText.sanitized(place + fault.message, limit: 300)
     }
 }

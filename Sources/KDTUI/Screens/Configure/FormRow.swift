@@ -41,7 +41,10 @@ struct FormRow: Hashable, Sendable {
     var role: Role
     var path: SpecPath
     var label: String
+    /// What stands there, for the reader.
     var value: String
+    /// What stands there or holds by default; nil where only words say what does.
+    var content: SpecValue?
     var origin: Origin
     /// The index of the feature term that it belongs to.
     var term: Int?

@@ -187,9 +187,10 @@ extension FormRows {
 extension FormRows {
     private func row(_ field: SpecField, at path: SpecPath, _ section: FormRow.Section) -> FormRow {
         let given = draft.text(at: path)
+        let content = draft.value(at: path) ?? standing(at: path)
         let value: String
-        if field.kind == .layers, let pairs = draft.value(at: path) ?? standing(at: path) {
-            value = FieldText.layers(pairs)
+        if field.kind == .layers, let content {
+            value = FieldText.layers(content)
         } else if let given {
             value = given == "[]" ? "none" : given
         } else if field.key == "recipe", let base {
@@ -200,7 +201,7 @@ extension FormRows {
         }
         return FormRow(
             section: section, role: .field(field), path: path, label: String(field.key),
-            value: DisplayText.sanitized(value, limit: 300),
+            value: DisplayText.sanitized(value, limit: 300), content: content,
             origin: given == nil ? .byDefault : .given)
     }
 

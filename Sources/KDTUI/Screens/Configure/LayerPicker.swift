@@ -36,11 +36,13 @@ struct LayerPicker: Hashable, Sendable {
         followStudent()
     }
 
-    /// The pairs as a row of the form shows them.
-    static func pairs(of row: FormRow) -> [LayerPair] {
-        row.value.split(separator: ",").map { part in
-            let names = part.filter { $0 != " " }.split(separator: "→").map(String.init)
-            return LayerPair(student: names.first ?? "", teacher: names.last ?? "")
+    /// The pairs of a layer set as a file or a resolved run has it.
+    static func pairs(of value: SpecValue?) -> [LayerPair] {
+        (value?.elements ?? []).map { element in
+            let name = element.text ?? ""
+            return LayerPair(
+                student: element["student"]?.text ?? name, teacher: element["teacher"]?.text ?? name
+            )
         }
     }
 

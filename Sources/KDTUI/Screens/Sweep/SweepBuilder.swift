@@ -2,38 +2,55 @@ import KDExperiment
 
 /// A sweep that is built over an experiment file.
 struct SweepBuilder: Hashable, Sendable {
+    /// Values while they are typed.
+    struct Edit: Hashable, Sendable {
+        /// The row that takes them.
+        var row: Int
+        var input: TextInput
+        /// What Esc brings back.
+        var before: [SweepDraft.Row]
+    }
+
+    /// Tells what was opened from what was opened before.
+    let number: Int
     /// The file as the user would write it.
     var path: String
-    /// The text of the file.
-    var stored: String
+    /// What the file is known to hold.
+    var stored: ExperimentFileStore.Held
     /// The sweep as the file has it.
     var opened: SweepDraft
     var draft: SweepDraft
-    /// The axis under the cursor; one behind the last adds another.
+    /// The row under the cursor; one behind the last adds another.
     var selected = 0
-    /// The values under the cursor while they are typed.
-    var input: TextInput?
+    var edit: Edit?
+    /// Newest last.
+    var undone: [[SweepDraft.Row]] = []
+    var redone: [[SweepDraft.Row]] = []
     /// nil until the draft was looked at.
     var check: SweepCheck?
     /// The first run of the preview that shows.
     var offset = 0
 
-    /// The draft is not what the file holds.
-    var isChanged: Bool { draft != opened }
+    /// The draft, with what is being typed, is not what the file holds.
+    var isChanged: Bool {
+        if let edit, edit.input.text != draft.rows[edit.row].values { return true }
+        return draft != opened
+    }
 
-    init(path: String, stored: String, draft: SweepDraft) {
+    init(number: Int, path: String, text: String, draft: SweepDraft) {
+        self.number = number
         self.path = path
-        self.stored = stored
         self.draft = draft
+        stored = .text(text)
         opened = draft
     }
 }
 
 /// What a draft of a sweep would launch, or what is wrong with it.
 struct SweepCheck: Hashable, Sendable {
-    /// Something wrong, at the axis that it is about.
+    /// Something wrong, at the row that it is about.
     struct Fault: Hashable, Sendable {
-        var axis: Int?
+        var row: Int?
         var text: String
     }
 
@@ -67,10 +84,14 @@ struct SweepCheck: Hashable, Sendable {
 
 /// A file to be written.
 struct SweepSave: Hashable, Sendable {
+    /// Of the builder that asks.
+    var number: Int
     var path: String
-    var text: String
-    /// What the file should hold before; nil where there should be none.
-    var known: String?
+    var draft: SweepDraft
+    /// What the file should hold before.
+    var known: ExperimentFileStore.Held
+    /// The name that the experiment gets; nil keeps it.
+    var name: String?
     /// Look at the launch afterwards.
-    var launches: Bool
+    var launches = false
 }

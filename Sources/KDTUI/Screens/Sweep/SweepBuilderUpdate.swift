@@ -4,7 +4,7 @@ extension Model {
     /// Commands while a sweep is built.
     mutating func performOnBuilder(_ command: Command) -> [Effect] {
         guard var builder = sweepScreen.builder else { return [] }
-        let count = builder.draft.axes.count
+        let count = builder.draft.rows.count
         switch command {
         case .up: builder.selected = max(0, builder.selected - 1)
         case .down: builder.selected = min(count, builder.selected + 1)
@@ -14,16 +14,17 @@ extension Model {
         case .pageDown:
             builder.offset = min(max(0, (builder.check?.rows.count ?? 0) - 1), builder.offset + 10)
         case .open:
-            guard builder.selected < count else { return addAxis() }
-            builder.input = TextInput(builder.draft.axes[builder.selected].values)
-        case .addAxis: return addAxis()
-        case .removeAxis:
-            guard builder.selected < count else {
-                show("There is no axis here to take away")
-                return []
-            }
-            builder.draft.axes.remove(at: builder.selected)
-            return adopt(builder)
+            guard builder.selected < count else { return chooseAxis() }
+            builder.edit = SweepBuilder.Edit(
+                row: builder.selected,
+                input: TextInput(builder.draft.rows[builder.selected].values),
+                before: builder.draft.rows)
+        case .addAxis: return chooseAxis()
+        case .addZip: return beginRow(.zip)
+        case .addExclusion: return beginRow(.exclude)
+        case .removeAxis: return removeRow()
+        case .undo: return stepSweep(back: \.undone, to: \.redone, orSay: "Nothing to take back")
+        case .redo: return stepSweep(back: \.redone, to: \.undone, orSay: "Nothing to make again")
         case .saveSweep: return saveSweep(launches: false)
         case .saveSweepAs:
             overlay = .prompt(
@@ -39,46 +40,32 @@ extension Model {
         return []
     }
 
-    /// Typing the values of an axis.
+    // MARK: - Rows
+
+    /// A key for the values that are being typed.
     mutating func typeAxis(_ key: Key) -> [Effect] {
-        guard var builder = sweepScreen.builder, var input = builder.input else { return [] }
+        guard var builder = sweepScreen.builder, var edit = builder.edit else { return [] }
         switch key.code {
-        case .escape: builder.input = nil
+        case .escape:
+            // A row that was begun goes with what was typed into it.
+            builder.edit = nil
+            builder.draft.restore(edit.before)
         case .enter, .up, .down:
-            builder.input = nil
-            let text = input.text
-            if builder.draft.axes.indices.contains(builder.selected) {
-                builder.draft.axes[builder.selected].values = text
-                // An axis without values is none.
-                if text.allSatisfy(\.isWhitespace) {
-                    builder.draft.axes.remove(at: builder.selected)
-                }
-            }
-            return adopt(builder)
+            builder.edit = nil
+            builder.draft.set(edit.input.text, at: edit.row)
+            return adopt(builder, before: edit.before)
         default:
-            _ = input.handle(key)
-            builder.input = input
-        }
-        // An axis that was begun and never got a value goes with the Esc.
-        if builder.input == nil, builder.draft.axes.indices.contains(builder.selected),
-            builder.draft.axes[builder.selected].values.isEmpty
-        {
-            builder.draft.axes.remove(at: builder.selected)
+            _ = edit.input.handle(key)
+            builder.edit = edit
         }
         sweepScreen.builder = builder
         return []
     }
 
-    /// Takes over a changed draft and has it looked at.
-    private mutating func adopt(_ builder: SweepBuilder) -> [Effect] {
-        sweepScreen.builder = builder
-        return [.checkSweep(path: builder.path, builder.draft)]
-    }
-
     /// Offers the keys that can be swept and are not yet.
-    private mutating func addAxis() -> [Effect] {
+    private mutating func chooseAxis() -> [Effect] {
         guard let builder = sweepScreen.builder, let check = builder.check else { return [] }
-        let taken = Set(builder.draft.axes.map(\.path))
+        let taken = Set(builder.draft.paths)
         let keys = check.keys.filter { !taken.contains($0.path) }
         overlay = .sweepChoice(
             PickerState(items: keys.map { PickerState.Item($0.path, detail: $0.allowed) }),
@@ -86,21 +73,76 @@ extension Model {
         return []
     }
 
-    /// Begins an axis; its values are typed next.
-    mutating func beginAxis(_ path: String) {
-        guard var builder = sweepScreen.builder else { return }
-        builder.draft.axes.append(SweepDraft.Axis(path: path, values: ""))
-        builder.selected = builder.draft.axes.count - 1
-        builder.input = TextInput()
+    /// Begins a row; its values are typed next.
+    mutating func beginRow(_ kind: SweepDraft.Row.Kind) -> [Effect] {
+        guard var builder = sweepScreen.builder else { return [] }
+        let before = builder.draft.rows
+        builder.selected = builder.draft.add(SweepDraft.Row(kind, values: ""))
+        builder.edit = SweepBuilder.Edit(row: builder.selected, input: TextInput(), before: before)
         sweepScreen.builder = builder
+        return []
+    }
+
+    private mutating func removeRow() -> [Effect] {
+        guard var builder = sweepScreen.builder,
+            builder.draft.rows.indices.contains(builder.selected)
+        else {
+            show("There is nothing here to take away")
+            return []
+        }
+        let before = builder.draft.rows
+        builder.draft.remove(at: builder.selected)
+        show("It is gone; u brings it back")
+        return adopt(builder, before: before)
+    }
+
+    /// Takes over changed rows so that undo brings the former ones back.
+    private mutating func adopt(
+        _ builder: SweepBuilder, before: [SweepDraft.Row]
+    ) -> [Effect] {
+        var builder = builder
+        if builder.draft.rows != before {
+            builder.undone.append(before)
+            // More steps than anybody takes back.
+            if builder.undone.count > 500 { builder.undone.removeFirst() }
+            builder.redone = []
+        }
+        return adopt(builder)
+    }
+
+    /// Brings back the last rows of one list and puts the present ones on the other.
+    private mutating func stepSweep(
+        back from: WritableKeyPath<SweepBuilder, [[SweepDraft.Row]]>,
+        to other: WritableKeyPath<SweepBuilder, [[SweepDraft.Row]]>, orSay nothing: String
+    ) -> [Effect] {
+        guard var builder = sweepScreen.builder, let rows = builder[keyPath: from].popLast() else {
+            show(nothing)
+            return []
+        }
+        builder[keyPath: other].append(builder.draft.rows)
+        builder.draft.restore(rows)
+        return adopt(builder)
+    }
+
+    /// Takes over a changed draft and has it looked at.
+    private mutating func adopt(_ builder: SweepBuilder) -> [Effect] {
+        sweepScreen.builder = builder
+        sweepScreen.builder?.selected = min(builder.selected, builder.draft.rows.count)
+        return [.checkSweep(path: builder.path, builder.draft)]
     }
 
     // MARK: - Files
 
     /// Shows a file's sweep to be changed.
     mutating func openBuilder(_ path: String, _ text: String, _ draft: SweepDraft) -> [Effect] {
+        if let present = sweepScreen.builder, present.isChanged {
+            show("The sweep of \(shown(present.path)) has changes in no file", .warning)
+            return []
+        }
         screen = .sweep
-        return adopt(SweepBuilder(path: path, stored: text, draft: draft))
+        sweepScreen.openedCount += 1
+        return adopt(
+            SweepBuilder(number: sweepScreen.openedCount, path: path, text: text, draft: draft))
     }
 
     private mutating func closeBuilder() -> [Effect] {
@@ -109,7 +151,9 @@ extension Model {
             overlay = .confirm(
                 Confirmation(
                     title: "Drop the changes?",
-                    message: ["The changes of \(builder.path) are in no file; w saves them."],
+                    message: [
+                        "The changes of \(shown(builder.path)) are in no file; w saves them."
+                    ],
                     verb: "Drop", purpose: .dropSweep))
         } else {
             sweepScreen.builder = nil
@@ -120,54 +164,56 @@ extension Model {
 
     private mutating func saveSweep(launches: Bool) -> [Effect] {
         guard let builder = sweepScreen.builder else { return [] }
-        if let fault = builder.check?.faults.first, launches {
-            show("Mend this first: \(fault.text)", .warning)
+        let malformed = builder.draft.malformed(file: builder.path).first?.fault.sentence
+        if let fault = malformed ?? (launches ? builder.check?.faults.first?.text : nil) {
+            show("Mend this first: \(fault)", .warning)
             return []
         }
         guard builder.isChanged else {
             if launches { return openLaunch(reviewing: builder.path) }
-            show("\(builder.path) holds this already")
+            show("\(shown(builder.path)) holds this already")
             return []
         }
         begin(.saving)
         return [
             .saveSweep(
                 SweepSave(
-                    path: builder.path, text: builder.draft.text, known: builder.stored,
-                    launches: launches))
+                    number: builder.number, path: builder.path, draft: builder.draft,
+                    known: builder.stored, launches: launches))
         ]
     }
 
     /// Saves under a name that was typed, as an experiment of that name.
-    mutating func saveSweep(as path: String) -> [Effect] {
-        guard var builder = sweepScreen.builder else { return [] }
-        let isYAML = path.hasSuffix(".yaml") || path.hasSuffix(".yml")
-        let whole = isYAML ? path : path + ".yaml"
-        let stem = whole.split(separator: "/").last?.split(separator: ".").first
-        guard let stem else {
-            show("A file needs a name", .warning)
+    mutating func saveSweep(as typed: String) -> [Effect] {
+        guard let builder = sweepScreen.builder else { return [] }
+        guard let target = ExperimentPath(typed) else {
+            show(ExperimentPath.advice, .warning)
             return []
         }
-        if whole != builder.path { builder.draft.rename(to: String(stem)) }
+        if target.path == builder.path { return saveSweep(launches: false) }
+        var save = SweepSave(
+            number: builder.number, path: target.path, draft: builder.draft, known: .absent,
+            name: target.stem)
+        do throws(SpecFaults) { try save.draft.rename(to: target.stem) } catch {
+            show("Not saved: \(error.sentence)", .warning)
+            return []
+        }
         begin(.saving)
-        return [
-            .saveSweep(
-                SweepSave(
-                    path: whole, text: builder.draft.text,
-                    known: whole == builder.path ? builder.stored : nil, launches: false))
-        ]
+        return [.saveSweep(save)]
     }
 
-    /// What was written is what the draft is compared with from now on.
-    mutating func adopt(_ save: SweepSave) -> [Effect] {
-        guard var builder = sweepScreen.builder,
-            let draft = try? SweepDraft(reading: save.text, file: save.path)
-        else { return [] }
-        (builder.path, builder.stored) = (save.path, save.text)
-        (builder.opened, builder.draft) = (draft, draft)
-        show("Saved \(DisplayText.sanitized(save.path, limit: 200))", .success)
+    /// What was written is what the draft is compared with from now on, if it is still that draft.
+    mutating func adopt(_ save: SweepSave, text: String) -> [Effect] {
+        show("Saved \(shown(save.path))", .success)
+        guard var builder = sweepScreen.builder, builder.number == save.number else { return [] }
+        (builder.path, builder.stored) = (save.path, .text(text))
+        builder.opened = save.draft
+        // The name was written as it is: giving it again to what was changed meanwhile cannot fail.
+        if let name = save.name { try? builder.draft.rename(to: name) }
         return adopt(builder) + (save.launches ? openLaunch(reviewing: save.path) : [])
     }
+
+    private func shown(_ path: String) -> String { DisplayText.sanitized(path, limit: 200) }
 
     /// `grid.yaml` becomes `grid-2.yaml`, `grid-2.yaml` `grid-3.yaml`.
     static func freshPath(_ path: String) -> String {

@@ -6,8 +6,14 @@ struct SweepBuilderView: Widget {
 
     var minimumSize: Size { Size(width: 40, height: 8) }
 
-    static let placeholder =
-        "1, 2, 4 · 0.1 to 0.9 step 0.2 · 10 to 50 count 3 · 10 to 10000 log 4"
+    /// What may be typed into a row.
+    static func placeholder(_ kind: SweepDraft.Row.Kind) -> String {
+        switch kind {
+        case .axis: "1, 2, 4 · 0.1 to 0.9 step 0.2 · 10 to 50 count 3 · 10 to 10000 log 4"
+        case .zip: "student.model: wrn-10-1, wrn-16-1; schedule.lr: 0.1, 0.05"
+        case .exclude: "distill.tau: 1; seed: 0"
+        }
+    }
 
     func draw(on canvas: inout Canvas, in rect: Rect) {
         let lines = axisLines
@@ -44,46 +50,46 @@ struct SweepBuilderView: Widget {
 // MARK: - Axes
 
 extension SweepBuilderView {
-    /// A line of the list: an axis, a fault of it, or the way to another one.
+    /// A line of the list: a row of the sweep, a fault of it, or the way to another one.
     private enum Line {
-        case axis(Int)
+        case row(Int)
         case fault(String)
         case add
     }
 
     private var axisLines: [Line] {
-        builder.draft.axes.indices.flatMap { index -> [Line] in
-            let own = (builder.check?.faults ?? []).filter { $0.axis == index }
-            return [.axis(index)] + own.prefix(2).map { .fault($0.text) }
+        builder.draft.rows.indices.flatMap { index -> [Line] in
+            let own = (builder.check?.faults ?? []).filter { $0.row == index }
+            return [.row(index)] + own.prefix(2).map { .fault($0.text) }
         } + [.add]
     }
 
-    /// Faults that are no axis's.
+    /// Faults that are no row's.
     private func loose(_ faults: [SweepCheck.Fault]) -> [SweepCheck.Fault] {
-        Array(faults.filter { $0.axis == nil }.prefix(4))
+        Array(faults.filter { $0.row == nil }.prefix(4))
     }
 
     private func drawAxes(_ lines: [Line], on canvas: inout Canvas, in rect: Rect) {
         let inner = canvas.panel(
             Panel("Axes", detail: "variants and seeds come from the file", isFocused: true),
             in: rect)
-        let width = builder.draft.axes.map { DisplayWidth.of(shown($0.path)) }.max() ?? 0
+        let width = builder.draft.rows.map { DisplayWidth.of(Self.label($0.kind)) }.max() ?? 0
         let column = min(max(12, width), max(12, inner.width / 2))
         let selected = lines.firstIndex { line in
-            if case .axis(let index) = line { index == builder.selected } else { false }
+            if case .row(let index) = line { index == builder.selected } else { false }
         }
         let offset = Scrolling.offset(
             0, selected: selected ?? lines.count - 1, count: lines.count, visible: inner.height)
         for (row, line) in lines.dropFirst(offset).prefix(inner.height).enumerated() {
             let place = Rect(x: inner.x, y: inner.y + row, width: inner.width, height: 1)
             switch line {
-            case .axis(let index):
-                drawAxis(index, column: column, on: &canvas, in: place)
+            case .row(let index):
+                drawRow(index, column: column, on: &canvas, in: place)
             case .fault(let text):
                 canvas.write(
                     StyledText("  ▴ " + text, .bad), at: place.x, place.y, maxWidth: place.width)
             case .add:
-                let isSelected = builder.selected >= builder.draft.axes.count
+                let isSelected = builder.selected >= builder.draft.rows.count
                 canvas.fill(place, style: isSelected ? .selection : .plain)
                 canvas.write(
                     StyledText(" + an axis", isSelected ? .accent : .muted), at: place.x, place.y,
@@ -98,28 +104,41 @@ extension SweepBuilderView {
         }
     }
 
-    private func drawAxis(_ index: Int, column: Int, on canvas: inout Canvas, in rect: Rect) {
-        let axis = builder.draft.axes[index]
+    private func drawRow(_ index: Int, column: Int, on canvas: inout Canvas, in rect: Rect) {
+        let sweepRow = builder.draft.rows[index]
+        let label = Self.label(sweepRow.kind)
         let isSelected = index == builder.selected
         let base: Style = isSelected ? .selection : .plain
         canvas.fill(rect, style: base)
         canvas.write(
-            StyledText((isSelected ? "▸" : " ") + shown(axis.path), isSelected ? .accent : .plain),
+            StyledText((isSelected ? "▸" : " ") + label, isSelected ? .accent : .plain),
             at: rect.x, rect.y, maxWidth: column + 1, over: base)
         let values = Rect(
             x: rect.x + column + 3, y: rect.y, width: max(0, rect.width - column - 4), height: 1)
-        if isSelected, let input = builder.input {
-            canvas.draw(TextField(input, placeholder: Self.placeholder), in: values)
+        if let edit = builder.edit, edit.row == index {
+            let placeholder = Self.placeholder(sweepRow.kind)
+            canvas.draw(TextField(edit.input, placeholder: placeholder), in: values)
             return
         }
-        let allowed = builder.check?.keys.first { $0.path == axis.path }?.allowed ?? ""
-        let text = shown(axis.values)
+        let text = shown(sweepRow.values)
         canvas.write(StyledText(text), at: values.x, values.y, maxWidth: values.width, over: base)
+        var allowed = ""
+        if case .axis(let path) = sweepRow.kind {
+            allowed = builder.check?.keys.first { $0.path == path }?.allowed ?? ""
+        }
         let room = values.width - DisplayWidth.of(text) - 3
         if DisplayWidth.of(allowed) <= room {
             canvas.write(
                 StyledText(allowed, .muted), at: values.x, values.y, width: values.width,
                 alignment: .trailing, over: base)
+        }
+    }
+
+    private static func label(_ kind: SweepDraft.Row.Kind) -> String {
+        switch kind {
+        case .axis(let path): DisplayText.sanitized(path, limit: 200)
+        case .zip: "together"
+        case .exclude: "without"
         }
     }
 

@@ -26,6 +26,8 @@ struct SweepModel: Sendable {
     var reach = Reach.cell
     /// The axes that are being built; nil while the grid shows.
     var builder: SweepBuilder?
+    /// How many builders there have been, to tell them apart.
+    var openedCount = 0
     /// The picture as it was made last.
     var kept: (key: SweepPicture.Key, picture: SweepPicture)?
 

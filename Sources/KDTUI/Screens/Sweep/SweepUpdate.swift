@@ -125,7 +125,7 @@ extension Model {
             if name == grid?.rowPath { sweepScreen.rowPath = grid?.columnPath }
             sweepScreen.columnPath = name
         case .file: return [.openSweep(path: name)]
-        case .axis: beginAxis(name)
+        case .axis: return beginRow(.axis(name))
         }
         settleSweep()
         return []
@@ -148,10 +148,13 @@ extension Model {
             sorted.map(\.path))
     }
 
-    /// What was launched from here shows as a grid.
-    mutating func showLaunched() {
-        if let name = sweepScreen.builder?.check?.name { adoptSweep(named: name) }
-        sweepScreen.builder = nil
+    /// What was launched from here shows as a grid, unless something else is being built.
+    mutating func showLaunched(_ name: String, path: String) {
+        if let builder = sweepScreen.builder {
+            guard builder.path == path, !builder.isChanged else { return }
+            sweepScreen.builder = nil
+        }
+        adoptSweep(named: name)
     }
 
     /// A click chooses a cell, one on the chosen cell opens its run.

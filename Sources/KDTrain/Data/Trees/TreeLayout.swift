@@ -142,7 +142,7 @@ struct TinyImageNetAnnotations {
         }
         let numbers = Dictionary(uniqueKeysWithValues: classes.enumerated().map { ($1, $0) })
         var images: [(name: String, label: Int)] = []
-        let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+        let lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
         for (index, line) in lines.enumerated() where !line.allSatisfy(\.isWhitespace) {
             let fields = line.split(whereSeparator: \.isWhitespace)
             guard fields.count >= 2, !fields[0].contains("/") else {
