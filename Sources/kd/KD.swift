@@ -57,7 +57,7 @@ struct KD: ParsableCommand {
 
     func run() throws {
         guard Console.isInteractive else { throw CleanExit.helpRequest(self) }
-        try Dashboard.run(project: options.awakenedProject())
+        try Dashboard.run(project: options.project)
     }
 }
 

@@ -12,20 +12,27 @@ public struct RunNotes: Hashable, Sendable {
 
     /// Reads a run's notes; none when the file is missing or is no object.
     public init(of run: RunDirectory) {
-        guard let text = try? String(contentsOf: run.notesURL, encoding: .utf8),
-            let value = try? JSONParser.parse(text)
-        else { return }
+        self.init(json: (try? String(contentsOf: run.notesURL, encoding: .utf8)) ?? "")
+    }
+
+    /// Reads ``json``; what it does not say is empty.
+    public init(json text: String) {
+        guard let value = try? JSONParser.parse(text) else { return }
         name = value["name"]?.text ?? ""
         tags = value["tags"]?.elements?.compactMap(\.text) ?? []
         note = value["note"]?.text ?? ""
     }
 
-    /// Replaces a run's notes in one step.
-    public func write(to run: RunDirectory) throws(SystemError) {
-        let value = SpecValue.map([
+    /// One JSON object, as docs/formats.md describes it.
+    public var json: String {
+        SpecValue.map([
             SpecEntry("name", .string(name)), SpecEntry("tags", .list(tags.map { .string($0) })),
             SpecEntry("note", .string(note)),
-        ])
-        try FileSystem.replace(run.notesURL, with: Array((value.json + "\n").utf8), durable: true)
+        ]).json
+    }
+
+    /// Replaces a run's notes in one step.
+    public func write(to run: RunDirectory) throws(SystemError) {
+        try FileSystem.replace(run.notesURL, with: Array((json + "\n").utf8), durable: true)
     }
 }

@@ -7,6 +7,10 @@ public enum DisplayText {
     /// overrides and line separators become U+FFFD. Tabs become a single blank. `limit` bounds the
     /// number of characters kept; longer text ends with an ellipsis.
     public static func sanitized(_ text: String, limit: Int = 4096) -> String {
+        // Almost all text is harmless: then the string itself, with the memory it has.
+        if text.utf8.count <= limit, text.utf8.allSatisfy({ (0x20..<0x7F).contains($0) }) {
+            return text
+        }
         var result = String.UnicodeScalarView()
         var count = 0
         for scalar in text.unicodeScalars {

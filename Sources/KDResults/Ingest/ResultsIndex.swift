@@ -13,6 +13,8 @@ public final class ResultsIndex: Sendable {
     /// Where the index lies.
     public let location: IndexLocation
     let cache = Mutex<SummaryCache>(SummaryCache())
+    /// Held while summaries are read: two that read all at once would need twice the memory.
+    let reading = Mutex<Void>(())
     private let opened: Mutex<OpenedIndex>
 
     private init(project: Project, location: IndexLocation, opened: OpenedIndex) {
@@ -84,7 +86,7 @@ extension ResultsIndex {
 
     private func replace(_ fresh: OpenedIndex) {
         opened.withLock { $0 = fresh }
-        cache.withLock { $0 = SummaryCache() }
+        cache.withLock { $0.forget() }
     }
 }
 

@@ -33,7 +33,7 @@ struct RunIngester {
         var points = 0
     }
 
-    /// Reads the spec and state if they changed, and the log up to about `pointLimit` values.
+    /// Reads the spec, state and notes if they changed, and the log up to about `pointLimit` values.
     func run(pointLimit: Int) throws -> Outcome {
         // Looked at before anything is read: a change while reading is met again next time.
         let stamps = RunStamps(directory)
@@ -44,6 +44,9 @@ struct RunIngester {
         }
         if stamps.state != known.state {
             if try readState(stamps.state) { outcome.hasChanged = true }
+        }
+        if stamps.notes != known.notes {
+            if try readNotes(stamps.notes) { outcome.hasChanged = true }
         }
         if stamps.events != known.events {
             try readEvents(pointLimit: pointLimit, &outcome)
@@ -62,11 +65,10 @@ struct RunIngester {
     }
 }
 
-// MARK: - Spec and state
+// MARK: - Spec, state and notes
 
 extension RunIngester {
     private func readSpec(_ stamp: String) throws {
-        try db.execute(sql: "DELETE FROM setting WHERE run = ?", arguments: [key])
         var name = directory.id.description
         var spec: String?
         var fault: String?
@@ -75,17 +77,10 @@ extension RunIngester {
             name = run.displayName
             let leaves = run.value.flattened
             spec = SpecValue.map(leaves.map { SpecEntry($0.path, $0.value) }).json
-            for leaf in leaves { try? store(leaf.path, leaf.value) }
         } catch { fault = error.faults.first.map { $0.message } ?? "spec.yaml cannot be read" }
         try db.execute(
             sql: "UPDATE run SET name = ?, spec = ?, specFault = ?, specStamp = ? WHERE key = ?",
             arguments: [name, spec, fault, stamp, key])
-    }
-
-    private func store(_ path: String, _ value: SpecValue) throws {
-        try db.execute(
-            sql: "INSERT OR REPLACE INTO setting VALUES (?, ?, ?, ?)",
-            arguments: [key, path, value.text ?? value.json, value.number])
     }
 
     /// Returns whether the state says anything new. The heartbeat stays out of the index: only the
@@ -98,6 +93,16 @@ extension RunIngester {
             sql: "UPDATE run SET state = ?, stateStamp = ? WHERE key = ?",
             arguments: [json, stamp, key])
         return json != row["state"] as String?
+    }
+
+    /// Returns whether the user says anything new.
+    private func readNotes(_ stamp: String) throws -> Bool {
+        let notes = RunNotes(of: directory)
+        let json = notes == RunNotes() ? nil : notes.json
+        try db.execute(
+            sql: "UPDATE run SET notes = ?, notesStamp = ? WHERE key = ?",
+            arguments: [json, stamp, key])
+        return json != row["notes"] as String?
     }
 }
 

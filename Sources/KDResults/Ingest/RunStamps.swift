@@ -1,19 +1,25 @@
+import Foundation
 import GRDB
 import KDExperiment
 
-/// How a run's files looked when they were read: when all three are the same, nothing is new.
+/// How a run's files looked when they were read: when all are the same, nothing is new.
 struct RunStamps: Sendable, Hashable {
     let spec: String
     let state: String
     let events: String
+    let notes: String
 
-    static let columns = "specStamp, stateStamp, eventStamp"
+    static let columns = "specStamp, stateStamp, eventStamp, notesStamp"
+
+    /// The files that are looked at.
+    static func files(of directory: RunDirectory) -> [String] {
+        [directory.specURL, directory.stateURL, directory.eventsURL, directory.notesURL].map(\.path)
+    }
 
     /// As the files are now.
     init(_ directory: RunDirectory) {
-        spec = Self.text(FileSystem.stamp(directory.specURL))
-        state = Self.text(FileSystem.stamp(directory.stateURL))
-        events = Self.text(FileSystem.stamp(directory.eventsURL))
+        let texts = Self.files(of: directory).map { Self.text(FileSystem.stamp(path: $0)) }
+        (spec, state, events, notes) = (texts[0], texts[1], texts[2], texts[3])
     }
 
     /// As they were when they were read last.
@@ -21,6 +27,7 @@ struct RunStamps: Sendable, Hashable {
         spec = row["specStamp"]
         state = row["stateStamp"]
         events = row["eventStamp"]
+        notes = row["notesStamp"]
     }
 
     private static func text(_ stamp: FileStamp?) -> String {

@@ -3,6 +3,11 @@ import GRDB
 public import KDExperiment
 
 extension ResultsIndex {
+    /// How many values of metrics the index holds.
+    public func pointCount() throws(IndexError) -> Int {
+        try read { db in try Int.fetchOne(db, sql: "SELECT count(*) FROM point") ?? 0 }
+    }
+
     /// Names of every metric that a run has points of, sorted.
     public func metricNames(of id: RunID) throws(IndexError) -> [String] {
         try read { db in

@@ -1,4 +1,4 @@
-public import KDExperiment
+import KDExperiment
 
 extension RunSummary {
     /// What trains the run, in the words of a method comparison: `teacher`, `CE`, `KD`, `AT + KD`.
@@ -37,7 +37,7 @@ extension RunSummary {
     }
 
     /// Takes over the user's own words.
-    public mutating func adopt(_ notes: RunNotes) {
+    mutating func adopt(_ notes: RunNotes) {
         if !notes.name.isEmpty { name = notes.name }
         tags = notes.tags
         note = notes.note

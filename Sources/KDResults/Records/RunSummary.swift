@@ -3,7 +3,8 @@ public import KDExperiment
 /// All that lists and tables show of one run.
 public struct RunSummary: Sendable, Hashable, Identifiable {
     public var id: RunID
-    /// The display name (`digits-amd/amd/s1`); the id where the spec cannot be read.
+    /// The user's name for it, or the display name (`digits-amd/amd/s1`); the id where the spec
+    /// cannot be read.
     public var name: String
     /// The state as the run's directory tells it; `nil` when it is missing or damaged.
     public var state: RunState?
@@ -19,11 +20,12 @@ public struct RunSummary: Sendable, Hashable, Identifiable {
     public var spark: [Double]
     /// Lines of the log that are no events.
     public var damagedLines: Int
-    /// The user's tags; filled in by ``adopt(_:)``.
+    /// The user's tags.
     public var tags: [String] = []
-    /// The user's note; filled in by ``adopt(_:)``.
+    /// The user's note.
     public var note = ""
-    /// Grows whenever the index takes in anything of the run, a point of a curve included.
+    /// Grows whenever the index takes in anything of the run, a point of a curve included; counted
+    /// by each process for itself.
     public var revision = 0
 
     /// The most values that ``spark`` has.

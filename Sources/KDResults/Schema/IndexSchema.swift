@@ -6,11 +6,12 @@ enum IndexSchema {
     static var migrator: DatabaseMigrator {
         var migrator = DatabaseMigrator()
         Migration1.register(in: &migrator)
+        Migration2.register(in: &migrator)
         return migrator
     }
 
     /// Tables with a column `run`.
-    private static let runTables = ["point", "figure", "log", "attention", "setting"]
+    private static let runTables = ["point", "figure", "log", "attention"]
 
     /// The tables that the migrations promise are there; a damaged index may have lost some.
     static func hasAllTables(_ db: Database) throws -> Bool {

@@ -118,21 +118,33 @@ enum SettingDifference {
     /// Paths that other columns of the list show already, or that follow from the name.
     private static let shown: Set<String> = ["name", "experiment", "variant", "seed"]
 
+    /// What the runs say of one path.
+    private struct Finding {
+        var text: String
+        var count = 0
+        var isSame = true
+
+        mutating func add(_ other: String) {
+            count += 1
+            if other != text { isSame = false }
+        }
+    }
+
     /// Returns the spec paths whose values are not the same in all of `runs`, in spec order.
     static func paths(of runs: [RunRecord]) -> [String] {
         var order: [String] = []
-        var values: [String: Set<String>] = [:]
-        var counts: [String: Int] = [:]
+        var findings: [String: Finding] = [:]
         for run in runs {
             for setting in run.settings {
-                if values[setting.path] == nil { order.append(setting.path) }
-                values[setting.path, default: []].insert(setting.text)
-                counts[setting.path, default: 0] += 1
+                if findings[setting.path]?.add(setting.text) == nil {
+                    order.append(setting.path)
+                    findings[setting.path] = Finding(text: setting.text, count: 1)
+                }
             }
         }
         return order.filter { path in
-            let isEverywhere = counts[path] == runs.count
-            return !shown.contains(path) && ((values[path]?.count ?? 0) > 1 || !isEverywhere)
+            guard !shown.contains(path), let finding = findings[path] else { return false }
+            return !finding.isSame || finding.count < runs.count
         }
     }
 
@@ -143,9 +155,11 @@ enum SettingDifference {
         }
         for members in families.values {
             let paths = Self.paths(of: members.map { runs[$0] })
+            let wanted = Set(paths)
             for index in members {
                 let settings = Dictionary(
-                    runs[index].settings.map { ($0.path, $0.text) }, uniquingKeysWith: { $1 })
+                    runs[index].settings.lazy.filter { wanted.contains($0.path) }
+                        .map { ($0.path, $0.text) }, uniquingKeysWith: { $1 })
                 runs[index].distinction = paths.compactMap { path in
                     settings[path].map { "\(shortName(path)) \($0)" }
                 }.joined(separator: " · ")

@@ -88,9 +88,9 @@ private func react(_ model: inout Model, _ message: Message) -> [Effect] {
 
 extension Model {
     mutating func adopt(_ loaded: [RunRecord]) -> [Effect] {
+        if !hasColumns(of: loaded) { columns = KnownColumns(loaded.map(\.summary)) }
         runs = loaded
         generation += 1
-        columns = KnownColumns(runs.map(\.summary))
         isLoaded = true
         let ids = Set(runs.map(\.id))
         runsScreen.marked.formIntersection(ids)
@@ -102,6 +102,16 @@ extension Model {
         if screen == .configure { settleTime() }
         if screen == .sweep { settleSweep() }
         return settleCursor() + (screen == .run ? openedDetail() : [])
+    }
+
+    /// Whether runs have the settings and metrics of those that are known: then they have the same
+    /// columns, and of most runs the very same arrays, which compare at once.
+    private func hasColumns(of loaded: [RunRecord]) -> Bool {
+        loaded.count == runs.count
+            && zip(loaded, runs).allSatisfy { new, old in
+                new.summary.settings == old.summary.settings
+                    && new.summary.metrics.keys == old.summary.metrics.keys
+            }
     }
 
     /// Puts the cursor on a run that shows and asks for the details of what shows.

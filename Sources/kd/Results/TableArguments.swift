@@ -54,7 +54,6 @@ struct TableArguments: ParsableArguments {
     ) throws -> [RunSummary] {
         let asked = try filterExpression(for: nil)?.columns ?? []
         let runs = try index.runs(for: asked + shown.map { ResultColumn($0) })
-            .map { $0.withNotes(in: project) }
         try refuseUnknown(runs)
         let expression = try filterExpression(for: runs)
         return runs.filter { expression?.matches($0) ?? true }
@@ -105,15 +104,6 @@ struct TableArguments: ParsableArguments {
         (text ?? "").split(separator: ",").map {
             $0.trimmingCharacters(in: .whitespaces)
         }
-    }
-}
-
-extension RunSummary {
-    /// The summary with the user's own name, tags and note.
-    fileprivate func withNotes(in project: Project) -> RunSummary {
-        var run = self
-        run.adopt(RunNotes(of: project.runDirectory(id)))
-        return run
     }
 }
 

@@ -3,31 +3,28 @@ import KDExperiment
 import KDLaunch
 import KDResults
 
-/// The project's runs as records, from the index and the user's notes. Used by one thread at a time.
+/// The project's runs as records, from the index. Used by one thread at a time.
 final class ProjectReader {
     let project: Project
     private var index: ResultsIndex?
     private var loop: IngestLoop?
     private var hasComplained = false
-    private var known: [RunID: Known] = [:]
-    /// All runs, with what tells them apart.
+    /// All runs by id, with what tells them apart.
     private(set) var records: [RunRecord] = []
+    private var places: [RunID: Int] = [:]
+    /// The index's list that the records are made of.
+    private var version = 0
+    /// Records that trainers are at work on.
+    private var livePlaces: [Int] = []
+    /// How many records were made so far: none while nothing is new.
+    private(set) var madeRecords = 0
 
     private let curves = CurveCache()
     private var lastDetail: (request: DetailRequest, detail: RunDetail)?
     private var lastLog: (id: RunID, end: Int?, lines: [LogLine])?
+    private var lastSpec: (id: RunID, lines: [String])?
 
     private static let logLimit = 2000
-
-    /// What was made of a run at the last look, so that only what changed is made again.
-    private struct Known {
-        var summary: RunSummary
-        var notes: RunNotes
-        var notesStamp: FileStamp?
-        var createdAt: Double
-        var specLines: [String]
-        var record: RunRecord
-    }
 
     /// What a detail was made of: the same request gives the same detail.
     private struct DetailRequest: Equatable {
@@ -65,69 +62,87 @@ final class ProjectReader {
         _ = try? index?.ingest(patience: 2)
     }
 
-    /// Reads what the index has.
+    /// Reads what the index has that is new.
     /// - Returns: Whether anything differs from the last look.
     func refresh() -> Bool {
-        guard let index, let summaries = try? index.runs() else { return false }
-        var updated: [RunID: Known] = [:]
-        for summary in summaries {
-            var entry =
-                known[summary.id]
-                ?? Known(
-                    summary: summary, notes: RunNotes(), createdAt: 0, specLines: [],
-                    record: RunRecord(summary, name: ""))
-            let isNew = known[summary.id] == nil || entry.summary != summary
-            update(&entry, summary, isNew: isNew)
-            updated[summary.id] = entry
-        }
-        known = updated
-        var fresh = summaries.compactMap { updated[$0.id]?.record }
-        SettingDifference.fill(&fresh)
-        defer { records = fresh }
-        return fresh != records
+        let news = try? index?.runs(after: version)
+        if let news { adopt(news) }
+        let isObserved = observeLiveRuns()
+        return news != nil || isObserved
     }
 
-    private func update(_ entry: inout Known, _ summary: RunSummary, isNew: Bool) {
-        let directory = project.runDirectory(summary.id)
-        let stamp = FileSystem.stamp(directory.notesURL)
-        let hasNewNotes = stamp != entry.notesStamp
-        if hasNewNotes {
-            entry.notesStamp = stamp
-            entry.notes = RunNotes(of: directory)
+    private func adopt(_ list: RunList) {
+        version = list.version
+        let isSameSet =
+            list.runs.count == records.count
+            && zip(list.runs, records).allSatisfy { $0.id == $1.id }
+        var mustCompare = !isSameSet
+        let fresh = list.runs.map { summary in
+            let old = places[summary.id].map { records[$0] }
+            if let old, old.summary.revision == summary.revision { return old }
+            var record = makeRecord(summary)
+            if let old, old.settings == record.settings, old.method == record.method {
+                record.distinction = old.distinction
+            } else {
+                mustCompare = true
+            }
+            return record
         }
-        if entry.createdAt == 0 {
-            entry.createdAt = Double(FileSystem.stamp(directory.specURL)?.modified ?? 0) / 1e9
+        records = fresh
+        if mustCompare { SettingDifference.fill(&records) }
+        if !isSameSet {
+            places = Dictionary(
+                records.indices.map { (records[$0].id, $0) }, uniquingKeysWith: { $1 })
         }
-        if isNew || hasNewNotes {
-            entry.summary = summary
-            entry.record = RunRecord(summary, notes: entry.notes)
-            entry.record.createdAt = summary.state?.startedAt ?? entry.createdAt
+        livePlaces = records.indices.filter { records[$0].summary.phase?.isLive == true }
+    }
+
+    private func makeRecord(_ summary: RunSummary) -> RunRecord {
+        madeRecords += 1
+        var record = RunRecord(summary)
+        record.createdAt = summary.state?.startedAt ?? launchTime(summary.id)
+        return record
+    }
+
+    /// When a run was made: its spec never changes afterwards.
+    private func launchTime(_ id: RunID) -> Double {
+        Double(FileSystem.stamp(project.runDirectory(id).specURL)?.modified ?? 0) / 1e9
+    }
+
+    /// A trainer that died says nothing: asks for it each time.
+    private func observeLiveRuns() -> Bool {
+        var isNew = false
+        for place in livePlaces {
+            var record = records[place]
+            guard let state = project.runDirectory(record.id).observedState() else { continue }
+            record.adopt(state)
+            guard record != records[place] else { continue }
+            records[place] = record
+            isNew = true
         }
-        // A trainer that died says nothing: ask for it each time.
-        if summary.phase?.isLive == true, let state = directory.observedState() {
-            entry.record.adopt(state)
-        }
+        return isNew
     }
 
     /// Whether a run works or waits.
     var isBusy: Bool { records.contains { $0.phase.isLive || $0.phase == .queued } }
 
+    private func record(_ id: RunID) -> RunRecord? { places[id].map { records[$0] } }
+
     /// What a run's own screen shows, unless it is what was returned last.
     func news(of id: RunID, _ wanted: CurveRequest) -> RunDetail? {
-        guard let entry = known[id] else { return nil }
-        let request = DetailRequest(curves: wanted, summary: entry.summary)
+        guard let record = record(id) else { return nil }
+        let request = DetailRequest(curves: wanted, summary: record.summary)
         return lastDetail?.request == request ? nil : detail(id, wanted)
     }
 
     /// What a run's own screen shows, with some of its curves; nil for an unknown run.
     func detail(_ id: RunID, _ wanted: CurveRequest) -> RunDetail? {
-        guard let index, let entry = known[id] else { return nil }
-        let request = DetailRequest(curves: wanted, summary: entry.summary)
+        guard let index, let record = record(id) else { return nil }
+        let request = DetailRequest(curves: wanted, summary: record.summary)
         if let lastDetail, lastDetail.request == request { return lastDetail.detail }
         var detail = RunDetail(id: id)
-        let record = entry.record
         let epochsAStep = record.steps > 0 ? Double(record.epochs) / Double(record.steps) : nil
-        let attempts = entry.summary.state?.attempts ?? 0
+        let attempts = record.summary.state?.attempts ?? 0
         for (name, series) in curves.read(id, attempts: attempts, wanted, from: index) {
             let steps = series.steps.map(Double.init)
             detail.series[name] = MetricSeries(
@@ -159,11 +174,11 @@ final class ProjectReader {
 
     /// The text of `spec.yaml`, which never changes.
     private func specLines(_ id: RunID) -> [String] {
-        if let lines = known[id]?.specLines, !lines.isEmpty { return lines }
+        if let lastSpec, lastSpec.id == id, !lastSpec.lines.isEmpty { return lastSpec.lines }
         let text = try? String(contentsOf: project.runDirectory(id).specURL, encoding: .utf8)
         let lines = (text ?? "").split(separator: "\n", omittingEmptySubsequences: false)
             .map { DisplayText.sanitized(String($0), limit: 500) }
-        known[id]?.specLines = lines
+        lastSpec = (id, lines)
         return lines
     }
 }
@@ -172,9 +187,7 @@ final class ProjectReader {
 
 extension RunRecord {
     /// Makes a record of what the index knows; text from files is made safe.
-    init(_ summary: RunSummary, notes: RunNotes) {
-        var summary = summary
-        summary.adopt(notes)
+    init(_ summary: RunSummary) {
         self.init(summary, name: DisplayText.sanitized(summary.name, limit: 200))
         settings = summary.settings.map {
             Setting(
@@ -190,8 +203,8 @@ extension RunRecord {
         }
         loss = summary.spark
         imagesPerSecond = summary.imagesPerSecond
-        tags = notes.tags.prefix(50).map { DisplayText.sanitized($0, limit: 60) }
-        note = DisplayText.sanitized(notes.note, limit: 1000)
+        tags = summary.tags.prefix(50).map { DisplayText.sanitized($0, limit: 60) }
+        note = DisplayText.sanitized(summary.note, limit: 1000)
         if let state = summary.state {
             adopt(state)
         } else {

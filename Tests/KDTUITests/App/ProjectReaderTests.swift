@@ -1,0 +1,64 @@
+import Foundation
+import KDExperiment
+import KDResults
+import KDTestSupport
+import Testing
+
+@testable import KDTUI
+
+struct ProjectReaderTests {
+    private let folder = TemporaryFolder()
+
+    /// A project of runs that differ in their seeds, its reader up to date.
+    private func reader(runs: Int, phase: RunPhase = .finished) throws -> ProjectReader {
+        let project = Project(folder.url.appending(path: ".kd", directoryHint: .isDirectory))
+        try project.create()
+        for number in 0..<runs {
+            let run = project.runDirectory(RunID("run-\(number)"))
+            try FileSystem.createDirectory(run.url)
+            var state = RunState(phase: phase, epoch: 1, epochs: 4, startedAt: 5)
+            if phase.isLive { state.process = .current }
+            try run.write(state)
+        }
+        let reader = ProjectReader(project)
+        _ = reader.open(onChange: nil)
+        reader.ingest()
+        #expect(reader.refresh())
+        return reader
+    }
+
+    @Test func `a look without news makes nothing`() throws {
+        let reader = try reader(runs: 5)
+        #expect(reader.madeRecords == 5)
+        reader.ingest()
+        #expect(!reader.refresh())
+        #expect(reader.madeRecords == 5)
+    }
+
+    @Test func `news of one run makes one record`() throws {
+        let reader = try reader(runs: 5)
+        let run = reader.project.runDirectory(RunID("run-3"))
+        try run.write(RunState(phase: .finished, epoch: 4, epochs: 4, startedAt: 5))
+        reader.ingest()
+        #expect(reader.refresh())
+        #expect(reader.madeRecords == 6)
+        #expect(reader.records.map(\.epoch) == [1, 1, 1, 4, 1])
+        try FileSystem.remove(run.url)
+        reader.ingest()
+        #expect(reader.refresh())
+        #expect(reader.records.map(\.id.description) == ["run-0", "run-1", "run-2", "run-4"])
+        #expect(reader.madeRecords == 6)
+    }
+
+    @Test func `a live run whose trainer says nothing is no news, and its death is`() throws {
+        let reader = try reader(runs: 2, phase: .training)
+        #expect(!reader.refresh())
+        let run = reader.project.runDirectory(RunID("run-1"))
+        var state = try #require(run.readState())
+        state.process = ProcessIdentity(pid: ProcessIdentity.current.pid, startTime: 1)
+        try run.write(state)
+        #expect(reader.refresh())
+        #expect(reader.records.map(\.phase) == [.training, .lost])
+        #expect(!reader.refresh())
+    }
+}
