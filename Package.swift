@@ -73,7 +73,7 @@ let package = Package(
         .executableTarget(
             name: "KDBenchmarks",
             dependencies: ["KDExperiment", "KDResults"],
-            path: "Benchmarks", exclude: ["dashboard.py", "peer_models.py", "peer_step.py"],
+            path: "Benchmarks", exclude: ["peer_leet.py", "peer_models.py", "peer_step.py"],
             swiftSettings: settings),
 
         .target(name: "KDTestSupport", path: "Tests/KDTestSupport", swiftSettings: settings),

@@ -35,6 +35,35 @@ public struct ChildProcess: Sendable, Hashable {
     public static func startDetached(
         executable: String, arguments: [String], output: URL
     ) throws(SystemError) -> ChildProcess {
+        let environment = ProcessInfo.processInfo.environment
+        return unsafe try start(executable, arguments, environment) { actions in
+            unsafe redirect(&actions, output: output)
+        }
+    }
+
+    /// Starts a program in a new session with a pseudo-terminal for its input, output and errors.
+    ///
+    /// - Parameters:
+    ///   - executable: The program's path; `$PATH` is not searched.
+    ///   - arguments: What follows the program's name.
+    ///   - environment: All of it.
+    public static func start(
+        executable: String, arguments: [String], environment: [String: String],
+        on terminal: PseudoTerminal
+    ) throws(SystemError) -> ChildProcess {
+        unsafe try start(executable, arguments, environment) { actions in
+            // A session's first terminal becomes the one that controls it.
+            unsafe posix_spawn_file_actions_addopen(&actions, 0, terminal.path, O_RDWR, 0)
+            unsafe posix_spawn_file_actions_adddup2(&actions, 0, 1)
+            unsafe posix_spawn_file_actions_adddup2(&actions, 0, 2)
+            unsafe closeOthers(&actions)
+        }
+    }
+
+    private static func start(
+        _ executable: String, _ arguments: [String], _ environment: [String: String],
+        _ prepare: (inout posix_spawn_file_actions_t) -> Void
+    ) throws(SystemError) -> ChildProcess {
         var attributes = posix_spawnattr_t()
         unsafe posix_spawnattr_init(&attributes)
         defer { unsafe posix_spawnattr_destroy(&attributes) }
@@ -42,18 +71,24 @@ public struct ChildProcess: Sendable, Hashable {
         var actions = unsafe posix_spawn_file_actions_t()
         unsafe posix_spawn_file_actions_init(&actions)
         defer { unsafe posix_spawn_file_actions_destroy(&actions) }
-        unsafe redirect(&actions, output: output)
+        unsafe prepare(&actions)
 
-        let words = [executable] + arguments
-        var pointers = unsafe words.map { unsafe strdup($0) }
-        defer { unsafe pointers.forEach { unsafe free($0) } }
-        unsafe pointers.append(nil)
+        let words = unsafe Self.pointers([executable] + arguments)
+        defer { unsafe words.forEach { unsafe free($0) } }
+        let variables = unsafe Self.pointers(environment.map { "\($0)=\($1)" })
+        defer { unsafe variables.forEach { unsafe free($0) } }
         var pid: pid_t = 0
-        let code = unsafe posix_spawn(&pid, executable, &actions, &attributes, pointers, environ)
+        let code = unsafe posix_spawn(
+            &pid, executable, &actions, &attributes, words, variables)
         guard code == 0 else {
             throw SystemError(action: "start", subject: executable, code: code)
         }
         return ChildProcess(pid: pid)
+    }
+
+    /// Copies of texts with a null behind the last, as the system wants lists; to be freed.
+    private static func pointers(_ texts: [String]) -> [UnsafeMutablePointer<CChar>?] {
+        unsafe texts.map { unsafe strdup($0) } + [nil]
     }
 
     /// How the process ended, once it has; asking again after that answers `nil`.
@@ -83,6 +118,10 @@ public struct ChildProcess: Sendable, Hashable {
         unsafe posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
         unsafe posix_spawn_file_actions_addopen(&actions, 1, output.path, flags, 0o666)
         unsafe posix_spawn_file_actions_adddup2(&actions, 1, 2)
+        unsafe closeOthers(&actions)
+    }
+
+    private static func closeOthers(_ actions: inout posix_spawn_file_actions_t) {
         // A pipe inherited from the shell would keep its reader waiting for as long as a run lasts.
         let names = (try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd")) ?? []
         for descriptor in names.compactMap(Int32.init) where descriptor > 2 {

@@ -3,7 +3,7 @@ import ArgumentParser
 struct BenchCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "bench",
-        abstract: "Measure the training engine on this machine.",
+        abstract: "Measure the training engine and the dashboard on this machine.",
         discussion: """
               kd bench step
               kd bench step --teacher wrn-16-3 --student wrn-16-1 --losses kd,amd --students 8
@@ -12,6 +12,7 @@ struct BenchCommand: ParsableCommand {
               kd bench kernels --model wrn-16-1
               kd bench gemm --json
               kd bench sweep --students 8
+              kd bench ui --case a b c large
 
             Images are random and made beforehand; reading data is no part of it, but in sweep. \
             A figure is the \
@@ -20,6 +21,6 @@ struct BenchCommand: ParsableCommand {
             """,
         subcommands: [
             BenchStepCommand.self, BenchForwardCommand.self, BenchKernelsCommand.self,
-            BenchGEMMCommand.self, BenchSweepCommand.self,
+            BenchGEMMCommand.self, BenchSweepCommand.self, BenchUICommand.self,
         ])
 }
