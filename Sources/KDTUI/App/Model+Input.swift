@@ -94,7 +94,8 @@ extension Model {
         case .duplicate: return duplicate()
         case .undo where screen == .configure: return performOnConfigure(command)
         case .showRun: return openRun(runScreen.id.flatMap { run($0)?.id } ?? runsScreen.cursor)
-        case .stop, .pauseOrResume, .retry, .remove, .undo: return act(command)
+        case .stop, .pauseOrResume, .retry, .raisePriority, .lowerPriority, .remove, .undo:
+            return act(command)
         default: break
         }
         switch screen {
