@@ -48,12 +48,21 @@ final class ProjectReader {
             index = opened
             // The index may have been made for a single look before anybody waited for news.
             if loop == nil, let onChange { loop = IngestLoop(opened, onChange: onChange) }
-            return known == nil ? opened.notice : nil
+            if let notice = known == nil ? opened.notice : nil { return notice }
+            return once(
+                opened.fault.map {
+                    "\($0); figures stay as they are until then, phases are the runs' own"
+                })
         } catch {
-            // Each look tries again; saying so once is enough.
-            defer { hasComplained = true }
-            return hasComplained ? nil : DisplayText.sanitized("\(error)", limit: 300)
+            return once("\(error)")
         }
+    }
+
+    /// Each look tries again; complaining once is enough, until it has worked again.
+    private func once(_ complaint: String?) -> String? {
+        defer { hasComplained = complaint != nil }
+        guard let complaint, !hasComplained else { return nil }
+        return DisplayText.sanitized(complaint, limit: 300)
     }
 
     /// Brings the index up to date on the spot.
@@ -109,10 +118,14 @@ final class ProjectReader {
         Double(FileSystem.stamp(project.runDirectory(id).specURL)?.modified ?? 0) / 1e9
     }
 
-    /// A trainer that died says nothing: asks for it each time.
+    /// A trainer that died says nothing: asks for it each time. Where the index cannot be written it
+    /// knows of no change at all, and every run that has not ended is asked for.
     private func observeLiveRuns() -> Bool {
+        let isStale = index?.fault != nil
+        let asked =
+            isStale ? records.indices.filter { !records[$0].phase.isEnded } : livePlaces
         var isNew = false
-        for place in livePlaces {
+        for place in asked {
             var record = records[place]
             guard let state = project.runDirectory(record.id).observedState() else { continue }
             record.adopt(state)
