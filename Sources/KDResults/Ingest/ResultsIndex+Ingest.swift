@@ -89,14 +89,15 @@ extension ResultsIndex {
 
     /// The runs whose files are not as they were when they were read; needs no lock.
     private func staleRuns(_ directories: [RunDirectory]) throws(IndexError) -> [RunDirectory] {
-        let known = try read { db in
-            let rows = try Row.fetchAll(db, sql: "SELECT id, \(RunStamps.columns) FROM run")
-            let pairs = rows.map { ($0[0] as String, RunStamps(row: $0)) }
-            return Dictionary(uniqueKeysWithValues: pairs)
-        }
-        return directories.filter { directory in
-            FileSystem.stamp(directory.url) != nil
-                && known[directory.id.description] != RunStamps(directory)
+        try read { db in
+            // One by one: a live run's heartbeat must not cost a look at a thousand others.
+            let statement = try db.cachedStatement(
+                sql: "SELECT \(RunStamps.columns) FROM run WHERE id = ?")
+            return try directories.filter { directory in
+                guard FileSystem.stamp(directory.url) != nil else { return false }
+                let row = try Row.fetchOne(statement, arguments: [directory.id.description])
+                return row.map { RunStamps(row: $0) } != RunStamps(directory)
+            }
         }
     }
 
