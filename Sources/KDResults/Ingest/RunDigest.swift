@@ -11,7 +11,8 @@ struct RunDigest {
         self.run = run
     }
 
-    func update(hasEnded: Bool) throws {
+    /// - Parameter hasMore: The log goes on: what is drawn now is drawn again soon.
+    func update(hasEnded: Bool, hasMore: Bool) throws {
         try db.execute(
             sql: "UPDATE run SET imagesPerSecond = ? WHERE key = ?",
             arguments: [try imagesPerSecond(), run])
@@ -21,8 +22,10 @@ struct RunDigest {
         let drawn =
             try Int.fetchOne(
                 db, sql: "SELECT sparkStep FROM run WHERE key = ?", arguments: [run]) ?? 0
-        // Drawing reads the whole curve: a live run's is drawn again when it is a hundredth longer.
-        guard hasEnded || step < drawn || step > drawn + drawn / 100 else { return }
+        // Drawing reads the whole curve: a live run's is drawn again when it is a hundredth longer,
+        // one that is still being read when it is twice as long.
+        let enough = hasMore ? 2 * drawn : drawn + drawn / 100
+        guard hasEnded || step < drawn || step > enough else { return }
         try db.execute(
             sql: "UPDATE run SET spark = ?, sparkStep = ? WHERE key = ?",
             arguments: [try spark(steps: step + 1), step, run])

@@ -153,7 +153,7 @@ extension RunIngester {
                 position.offset, Int64(bitPattern: position.head),
                 Int64(bitPattern: position.tail), batch.damagedLines, key,
             ])
-        try RunDigest(db, run: key).update(hasEnded: batch.hasEnded)
+        try RunDigest(db, run: key).update(hasEnded: batch.hasEnded, hasMore: outcome.hasMore)
     }
 
     private func forgetEvents(_ outcome: inout Outcome) throws {
