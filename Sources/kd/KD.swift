@@ -32,7 +32,7 @@ struct KD: ParsableCommand {
                 subcommands: [
                     ListCommand.self, ShowCommand.self, WatchCommand.self,
                     StopCommand.self, PauseCommand.self, ResumeCommand.self, RetryCommand.self,
-                    RemoveCommand.self, SweepCommand.self,
+                    PriorityCommand.self, RemoveCommand.self, SweepCommand.self,
                 ]),
             CommandGroup(
                 name: "Results",

@@ -67,4 +67,59 @@ import Testing
         let check = try place.kd("check", "faulty.yaml")
         #expect(check.status == 65 && check.errors.contains("trainer.command"))
     }
+
+    /// Looks at control late, and only behind the place that it was told.
+    private static let listener = #"""
+        run=$1
+        until [ -e "$run/go" ]; do sleep 0.02; done
+        rm "$run/go"
+        tail -c "+$((KD_CONTROL_OFFSET + 1))" "$run/control" > "$run/heard"
+        phase=finished
+        grep -q stop "$run/heard" && phase=stopped
+        printf '{"phase":"%s","attempts":1}\n' $phase > "$run/state.json.tmp$$"
+        mv "$run/state.json.tmp$$" "$run/state.json"
+        """#
+
+    @Test func `a word said while the program starts is for it, an older one is not`() throws {
+        let place = try Workplace()
+        try place.write(Self.listener, to: "listener.sh")
+        let text = ExperimentText.small(variants: ["ce"])
+        try place.write(text + "\ntrainer: {command: [bash, listener.sh]}\n", to: "own.yaml")
+        #expect(try place.kd("launch", "own.yaml").status == 0)
+        let run = try #require(place.runs.first)
+        let heard = { place.read(".kd/runs/\(run.id)/heard") }
+        let go = { try place.write("", to: ".kd/runs/\(run.id)/go") }
+        #expect(eventually { run.readState()?.phase == .starting })
+        #expect(try place.kd("stop", run.id.description).status == 0)
+        try go()
+        #expect(eventually { run.readState()?.phase == .stopped })
+        #expect(heard() == "stop\n")
+
+        #expect(try eventually { try place.kd("resume", run.id.description).status == 0 })
+        #expect(eventually { run.readState()?.phase == .starting })
+        try go()
+        #expect(eventually { run.readState()?.phase == .finished })
+        #expect(heard() == "")
+    }
+
+    @Test func `a method that kd does not know is the trainer's, and said to be`() throws {
+        let place = try Workplace()
+        let trainer = "[bash, -c, 'cp \"$KD_SPEC\" seen.json; exit 3']"
+        let text = (ExperimentText.small(variants: ["crd"]) + "\ntrainer: {command: \(trainer)}\n")
+            .replacing("{method: amd, weight: 1000, ", with: "{method: crd, negatives: 64, ")
+        try place.write(text, to: "own.yaml")
+        let check = try place.kd("check", "own.yaml")
+        #expect(check.status == 0, "\(check.errors)")
+        #expect(check.output.contains("does not know the method crd"))
+        try place.write(
+            text.replacing("train: {epochs: 2}", with: "weights: w.safetensors"), to: "own.yaml")
+        try place.write("weights", to: "w.safetensors")
+        #expect(try place.kd("launch", "own.yaml", "--set", "seeds=[7]", "--wait").status == 1)
+        let seen = try JSONParser.parse(place.read("seen.json"))
+        #expect(seen[path: "distill.features[0].negatives"]?.integer == 64)
+        #expect(seen[path: "distill.features[0].method"]?.text == "crd")
+
+        try place.write(text.replacing("trainer:", with: "# trainer:"), to: "faulty.yaml")
+        #expect(try place.kd("check", "faulty.yaml").status == 65)
+    }
 }

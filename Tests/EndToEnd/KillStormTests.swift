@@ -41,7 +41,7 @@ import Testing
         let report = Fsck.examine(stormy.project)
         #expect(report.runs == calm.runs.count)
         #expect(report.findings.isEmpty, "\(report.findings.map(\.description))")
-        try expectIndexEqualToAFreshOne(stormy)
+        try stormy.expectIndexEqualToAFreshOne()
         print("storm \(seed): \(storm.kills.sorted { "\($0.key)" < "\($1.key)" })")
     }
 
@@ -66,17 +66,5 @@ import Testing
             let (here, there) = (run.url.appending(path: file), twin.url.appending(path: file))
             #expect(try Data(contentsOf: here) == Data(contentsOf: there), "\(run.id) \(file)")
         }
-    }
-
-    private func expectIndexEqualToAFreshOne(_ place: Workplace) throws {
-        let grown = try place.kd("results", "--json")
-        for name in ["results.sqlite", "results.sqlite-wal", "results.sqlite-shm"] {
-            try FileSystem.remove(place.project.url.appending(path: name))
-        }
-        #expect(try place.kd("reindex").status == 0)
-        let fresh = try place.kd("results", "--json")
-        #expect(grown.status == 0 && fresh.status == 0)
-        #expect(try grown.json().elements?.count == place.runs.count)
-        #expect(grown.output == fresh.output)
     }
 }

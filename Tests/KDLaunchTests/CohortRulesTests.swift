@@ -42,6 +42,13 @@ import Testing
         #expect(starts(runs("ab", nil), slots: 1) == ["a"])
     }
 
+    @Test func `a more urgent run is not slowed down by the others`() {
+        var mixed = runs("abc")
+        mixed[1].priority = 1
+        #expect(starts(mixed, slots: 1) == ["b"])
+        #expect(starts(mixed, slots: 2) == ["b", "ac"])
+    }
+
     @Test func `no slot stays empty for it`() {
         #expect(starts(runs("abcd"), slots: 2) == ["ab", "cd"])
         #expect(starts(runs("abc"), slots: 2) == ["ab", "c"])

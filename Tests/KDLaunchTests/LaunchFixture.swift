@@ -1,6 +1,7 @@
 import Foundation
 import KDExperiment
 import KDTestSupport
+import Synchronization
 import Testing
 
 @testable import KDLaunch
@@ -8,7 +9,7 @@ import Testing
 /// A project in a temporary folder with a program that plays the trainer.
 ///
 /// The program does to a run what the file `plays-<variant>` in the project's folder says: `finish`
-/// (also without a file), `hang`, `crash-once`, `fault`,
+/// (also without a file), `hang`, `hang-once`, `crash-once`, `fault`, `busy-twice`,
 /// `requeued` (ends and finds itself queued again by somebody, the first time); teachers play `plays-teacher`.
 final class LaunchFixture {
     let folder: TemporaryFolder
@@ -65,6 +66,27 @@ final class LaunchFixture {
         return try queue.run()
     }
 
+    /// Runs the queue on a thread of its own until it ends by itself.
+    func startQueue() -> RunningQueue {
+        RunningQueue(project: project, executable: trainer.path)
+    }
+
+    /// Starts a trainer that no queue knows of.
+    func startTrainer(of run: RunDirectory) throws -> ChildProcess {
+        try ChildProcess.startDetached(
+            executable: trainer.path, arguments: ["train", "--queued", run.url.path],
+            output: run.logURL)
+    }
+
+    /// When trainers were started for a run, seconds.
+    func startTimes(of run: RunDirectory) throws -> [Double] {
+        lines(of: "times.log").compactMap { line in
+            let parts = line.split(separator: " ")
+            return parts.first.map(String.init) == run.id.description
+                ? parts.last.flatMap { Double($0) } : nil
+        }
+    }
+
     /// The runs in the order in which they were begun.
     func starts() throws -> [String] { lines(of: "starts.log") }
 
@@ -96,11 +118,15 @@ final class LaunchFixture {
         for run in "${runs[@]}"; do
             name=${run##*/}
             echo "$name" >> "$base/starts.log"
+            echo "$name $(date +%s.%N)" >> "$base/times.log"
             variant=$(echo "$name" | cut -d- -f1 | grep -x teacher || echo "$name" | cut -d- -f2)
             part=$(cat "$base/plays-$variant" 2>/dev/null || echo finish)
             attempts=$(grep -c -x "$name" "$base/starts.log")
+            if [ $part = busy-twice ] && [ "$attempts" -lt 3 ]; then exit 75; fi
             state training 0
             case $part in
+            busy-twice) state finished 2 ;;
+            hang-once) if [ "$attempts" -gt 1 ]; then state finished 2; else exec sleep 600; fi ;;
             finish) state finished 2 ;;
             requeued) if [ "$attempts" -gt 1 ]; then state finished 2; else state queued 0; fi ;;
             hang) exec sleep 600 ;;
@@ -110,6 +136,22 @@ final class LaunchFixture {
             esac
         done
         """#
+}
+
+/// A queue at work on a thread of its own.
+final class RunningQueue: Sendable {
+    private let isDone = Mutex(false)
+
+    init(project: Project, executable: String) {
+        Thread.detachNewThread {
+            var queue = QueueProcess(project: project, executable: executable) { _ in }
+            _ = try? queue.run()
+            self.isDone.withLock { $0 = true }
+        }
+    }
+
+    /// It has ended by itself.
+    var hasEnded: Bool { isDone.withLock { $0 } }
 }
 
 /// Waits until something holds, at most a minute.

@@ -30,6 +30,25 @@ import Testing
         }
     }
 
+    @Test func `gives its runs a priority, and leaves teachers to what waits for them`() throws {
+        let fixture = try LaunchFixture()
+        try fixture.setSlots(1, cohort: 1)
+        let late = try LaunchPlan(
+            LaunchFixture.specs(variants: ["a"], seeds: [1]), project: fixture.project)
+        try late.launch(priority: -3)
+        try fixture.launch(variants: ["b"], seeds: [2])
+        let soon = try LaunchPlan(
+            LaunchFixture.specs(variants: ["c"], seeds: [3]), project: fixture.project)
+        try soon.launch(priority: 3)
+        let priorities = fixture.project.runDirectories().map(\.priority).sorted()
+        #expect(priorities == [-3, 0, 0, 3])
+        #expect(try fixture.runQueue())
+        let order = try fixture.starts().map {
+            $0.split(separator: "-").prefix(2).joined(separator: "-")
+        }
+        #expect(order == ["teacher-wrn", "small-c", "small-b", "small-a"])
+    }
+
     @Test func `makes each run exactly once when launches race`() throws {
         let fixture = try LaunchFixture()
         let specs = try LaunchFixture.specs(seeds: Array(0..<10))

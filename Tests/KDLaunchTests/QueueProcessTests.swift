@@ -108,6 +108,77 @@ import Testing
         #expect(fixture.phase(run) == .finished)
     }
 
+    @Test func `takes a trainer from before a restart of the machine for dead`() throws {
+        let fixture = try LaunchFixture()
+        let run = try #require(try fixture.launch().first)
+        var state = try #require(run.readState())
+        state.phase = .training
+        let own = ProcessIdentity.current
+        state.process = ProcessIdentity(
+            pid: own.pid, startTime: own.startTime, boot: "the start before")
+        try run.write(state)
+        #expect(run.observedState()?.phase == .lost)
+        #expect(try fixture.runQueue())
+        #expect(fixture.phase(run) == .finished)
+        #expect(try fixture.starts().contains(run.id.description))
+    }
+
+    @Test func `notices a death within two seconds, of its own trainers and of adopted ones`()
+        throws
+    {
+        for isAdopted in [false, true] {
+            let fixture = try LaunchFixture()
+            let run = try #require(try fixture.launch().first)
+            try fixture.play("hang-once", by: "teacher")
+            let adopted = isAdopted ? try fixture.startTrainer(of: run) : nil
+            if isAdopted { #expect(eventually { fixture.phase(run) == .training }) }
+            let queue = fixture.startQueue()
+            #expect(eventually { fixture.phase(run) == .training })
+            Thread.sleep(forTimeInterval: 0.3)
+            let process = try #require(run.readState()?.process)
+            let killed = ContinuousClock.now
+            process.killNow()
+            // Its parent takes it out of the system's table; that is this process in both cases.
+            let reaped = adopted.map { child in eventually { child.reap() != nil } }
+            #expect(reaped ?? true)
+            #expect(eventually { run.readState()?.error?.contains("its trainer died") == true })
+            #expect(ContinuousClock.now - killed < .seconds(2), "adopted: \(isAdopted)")
+            #expect(eventually { queue.hasEnded })
+            #expect(fixture.phase(run) == .finished)
+        }
+    }
+
+    @Test func `counts one death once, however long its children keep the lock`() throws {
+        let fixture = try LaunchFixture()
+        let run = try #require(try fixture.launch().first)
+        var state = try #require(run.readState())
+        state.phase = .training
+        state.process = ProcessIdentity(pid: .max, startTime: 1)
+        try run.write(state)
+        var lock = try FileLock.tryAcquire(run.lockURL)
+        #expect(lock != nil)
+        let queue = fixture.startQueue()
+        // Several looks, each of which finds the trainer dead.
+        Thread.sleep(forTimeInterval: 1.2)
+        #expect(fixture.phase(run) == .training)
+        lock = nil
+        #expect(eventually { queue.hasEnded })
+        #expect(fixture.phase(run) == .finished)
+        #expect(QueueRecord(run).crashes == 1)
+    }
+
+    @Test func `does not hurry to a run that somebody else holds`() throws {
+        let fixture = try LaunchFixture()
+        let run = try #require(try fixture.launch().first)
+        try fixture.play("busy-twice", by: "teacher")
+        #expect(try fixture.runQueue())
+        #expect(fixture.phase(run) == .finished)
+        let times = try fixture.startTimes(of: run)
+        #expect(times.count == 3)
+        #expect(zip(times, times.dropFirst()).allSatisfy { $1 - $0 > 0.9 }, "\(times)")
+        #expect(QueueRecord(run).crashes == 0)
+    }
+
     @Test func `is started only where runs wait`() throws {
         let fixture = try LaunchFixture()
         let starter = QueueStarter(project: fixture.project, executable: "/bin/true")

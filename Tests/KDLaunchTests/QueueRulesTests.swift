@@ -5,12 +5,12 @@ import Testing
 
 @Suite struct `The queue's rules` {
     private func run(
-        _ id: String, _ phase: RunPhase = .queued, teacher: String? = nil, queuedAt: Double = 0,
-        notBefore: Double = 0
+        _ id: String, _ phase: RunPhase = .queued, teacher: String? = nil, priority: Int = 0,
+        queuedAt: Double = 0, notBefore: Double = 0
     ) -> RunSnapshot {
         RunSnapshot(
-            id: RunID(id), phase: phase, teacher: teacher.map { RunID($0) }, queuedAt: queuedAt,
-            notBefore: notBefore)
+            id: RunID(id), phase: phase, teacher: teacher.map { RunID($0) }, priority: priority,
+            queuedAt: queuedAt, notBefore: notBefore)
     }
 
     private func start(_ ids: String...) -> QueueDecision { .start(ids.map { RunID($0) }) }
@@ -18,6 +18,41 @@ import Testing
     @Test func `as many runs start as there are free slots, in the order of queueing`() {
         let runs = [run("c", queuedAt: 1), run("a", queuedAt: 2), run("b", queuedAt: 3)]
         #expect(QueueRules.decide(runs, slots: 2, now: 9) == [start("c"), start("a")])
+    }
+
+    @Test func `higher priorities start first, and the order of queueing counts among equals`() {
+        let runs = [
+            run("a", queuedAt: 1), run("b", priority: 2, queuedAt: 2),
+            run("c", priority: -1, queuedAt: 0), run("d", priority: 2, queuedAt: 3),
+        ]
+        let order = QueueRules.decide(runs, slots: 4, now: 9)
+        #expect(order == [start("b"), start("d"), start("a"), start("c")])
+    }
+
+    @Test func `a teacher has the highest priority of what waits for it`() {
+        let runs = [
+            run("a", priority: 4, queuedAt: 1), run("t", queuedAt: 2), run("u", queuedAt: 3),
+            run("r", teacher: "t", priority: 3), run("s", teacher: "t", priority: 5),
+            run("v", teacher: "u", priority: -5),
+        ]
+        let order = QueueRules.decide(runs, slots: 9, now: 9)
+        #expect(order == [start("t"), start("a"), start("u")])
+        // One that is asked for by nobody but itself keeps its own.
+        let alone = [
+            run("a", priority: 8), run("t", priority: 7),
+            run("s", .stopped, teacher: "t", priority: 9),
+        ]
+        #expect(QueueRules.decide(alone, slots: 1, now: 9) == [start("a")])
+    }
+
+    @Test func `the teacher of a teacher inherits, and a circle ends`() {
+        let chain = [
+            run("a", priority: 8), run("t", queuedAt: 1), run("m", teacher: "t"),
+            run("s", teacher: "m", priority: 9),
+        ]
+        #expect(QueueRules.decide(chain, slots: 1, now: 9) == [start("t")])
+        let circle = [run("x", teacher: "y", priority: 1), run("y", teacher: "x", priority: 2)]
+        #expect(QueueRules.decide(circle, slots: 1, now: 9).isEmpty)
     }
 
     @Test func `live and just started runs take slots, ended ones do not`() {

@@ -113,6 +113,33 @@ import Testing
         #expect(student.observedState(now: 1061)?.phase == .lost)
     }
 
+    @Test func `a priority is given to what waits or may wait again, and to nothing finished`()
+        throws
+    {
+        #expect(student.priority == 0)
+        #expect(try actions.prioritize(student.id, 7).result == .done)
+        #expect(student.priority == 7)
+        #expect(try actions.prioritize(student.id, 7).result == .unchanged)
+        #expect(try actions.prioritize(student.id, by: -8).result == .done)
+        #expect(student.priority == -1)
+        #expect(try actions.prioritize(student.id, .max).result == .done)
+        #expect(student.priority == 1000)
+        try set(.training)
+        #expect(try actions.prioritize(student.id, 0).message.contains("waits again"))
+        #expect(student.priority == 0)
+        try set(.finished)
+        #expect(try actions.prioritize(student.id, 3).result == .refused)
+        try Data("many\n".utf8).write(to: student.url.appending(path: "priority"))
+        #expect(student.priority == 0)
+    }
+
+    @Test func `a run that is to be trained alone stays so when it is queued again`() throws {
+        try QueueRecord(crashes: 2, isAlone: true).write(to: student)
+        try set(.failed)
+        #expect(try actions.retry(student.id).result == .done)
+        #expect(QueueRecord(student).isAlone && QueueRecord(student).crashes == 0)
+    }
+
     @Test func `rm moves a run to the trash and restore brings it back`() throws {
         #expect(try actions.remove(student.id).result == .done)
         #expect(student.readState() == nil)
@@ -133,7 +160,7 @@ import Testing
         let id = RunID("nowhere")
         for outcome in [
             try actions.stop(id), try actions.pause(id), try actions.resume(id),
-            try actions.retry(id), try actions.remove(id),
+            try actions.retry(id), try actions.remove(id), try actions.prioritize(id, 1),
         ] {
             #expect(outcome.result == .refused)
         }

@@ -20,7 +20,7 @@ from pathlib import Path
 HEARTBEAT_SECONDS = 1.0
 SYSTEM_SECONDS = 5.0
 POLL_SECONDS = 0.05
-FULL_DISK_SECONDS = 5.0
+FULL_DISK_SECONDS = 2.0
 
 
 class RunError(Exception):
@@ -165,6 +165,9 @@ class Recorder:
         now = time.time()
         state.update(
             pid=os.getpid(), process_start=process_start(), host=socket.gethostname())
+        state.pop("boot", None)
+        if boot := boot_id():
+            state["boot"] = boot
         state["started_at"] = state.get("started_at") or now
         state.pop("ended_at", None)
         self.enter("starting")
@@ -274,8 +277,11 @@ class Control:
 
     def __init__(self, directory: RunDirectory):
         self._path = directory.path / "control"
-        # What the file holds now was meant for an earlier trainer.
+        # What the file holds now was meant for an earlier trainer, unless kd took the run and has
+        # become this program since: then the words behind that moment are for this one.
         self._offset = self._size()
+        if os.environ.get("KD_LOCK_HELD") == "1":
+            self._offset = int(os.environ.get("KD_CONTROL_OFFSET") or self._offset)
         self._is_held = False
         self._wants_checkpoint = False
         self.is_ending = False
@@ -420,6 +426,14 @@ def process_start() -> int:
         return int(Path("/proc/self/stat").read_text().rpartition(")")[2].split()[19])
     except (OSError, ValueError, IndexError):
         return 0
+
+
+def boot_id() -> str | None:
+    """The kernel's name for this start of the machine; None where it has none."""
+    try:
+        return Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii").strip() or None
+    except (OSError, ValueError):
+        return None
 
 
 def is_full(fault: OSError) -> bool:

@@ -64,8 +64,16 @@ extension RunDirectory {
     }
 
     /// Replaces the state atomically: readers see the old one or the new one, never a part.
+    ///
+    /// On a full disk the state that is there is written over in place, where it has the room: a
+    /// state that is not replaced in one step is better than one that hides why nothing goes on.
     public func write(_ state: RunState) throws(SystemError) {
-        try FileSystem.replace(stateURL, with: Array((state.json + "\n").utf8), durable: false)
+        let bytes = Array((state.json + "\n").utf8)
+        do throws(SystemError) {
+            try FileSystem.replace(stateURL, with: bytes, durable: false)
+        } catch  where error.isOutOfSpace {
+            guard FileSystem.overwrite(stateURL, with: bytes) else { throw error }
+        }
     }
 
     /// Appends a word to the control file; safe while the trainer and others do the same.

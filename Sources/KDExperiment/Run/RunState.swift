@@ -59,6 +59,7 @@ extension RunState {
         if let process {
             entries.append(SpecEntry("pid", .int(Int(process.pid))))
             entries.append(SpecEntry("process_start", .int(Int(process.startTime))))
+            if let boot = process.boot { entries.append(SpecEntry("boot", .string(boot))) }
         }
         if let host { entries.append(SpecEntry("host", .string(host))) }
         entries += [
@@ -84,7 +85,8 @@ extension RunState {
         self.init(phase: phase)
         if let pid = value["pid"]?.integer.flatMap({ Int32(exactly: $0) }) {
             let start = value["process_start"]?.integer.flatMap { UInt64(exactly: $0) }
-            process = ProcessIdentity(pid: pid, startTime: start ?? 0)
+            process = ProcessIdentity(
+                pid: pid, startTime: start ?? 0, boot: value["boot"]?.text)
         }
         host = value["host"]?.text
         heartbeat = value["heartbeat"]?.number ?? 0

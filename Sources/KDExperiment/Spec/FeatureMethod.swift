@@ -4,17 +4,52 @@ public enum FeatureMethod: Sendable, Hashable {
     case at(ATSettings)
     /// Angular margin-based distillation (Jeon and others, arXiv 2302.14130).
     case amd(AMDSettings)
+    /// A method that kd does not know, for a trainer of the user's that does.
+    case foreign(ForeignMethod)
 
     /// The key in the experiment file and in metric names.
     public var key: String {
         switch self {
         case .at: "at"
         case .amd: "amd"
+        case .foreign(let method): method.name
         }
     }
 
-    /// Every method's key.
+    /// The key of every method that kd knows.
     static let keys = ["at", "amd"]
+    /// Stands for any other method in the table of fields.
+    static let foreignKey = "*"
+}
+
+/// A feature method that only the user's own trainer knows: kd hands it over as it is.
+public struct ForeignMethod: Sendable, Hashable {
+    /// What the file calls it.
+    public var name: String
+    /// All its keys but `method`, `weight` and `layers`, in alphabetical order.
+    public var settings: [SpecEntry]
+
+    /// Names a method; equal settings are made equal, however they are written.
+    public init(name: String, settings: [SpecEntry]) {
+        self.name = name
+        self.settings = SpecValue.map(settings).uniform.entries ?? []
+    }
+}
+
+extension SpecValue {
+    /// The value in one form of all that mean the same: keys in order, whole numbers as such, and
+    /// what is null left out.
+    fileprivate var uniform: SpecValue {
+        switch self {
+        case .double(let number): Int(exactly: number).map(SpecValue.int) ?? self
+        case .list(let elements): .list(elements.map(\.uniform))
+        case .map(let entries):
+            .map(
+                entries.filter { $0.value != .null }.sorted { $0.key < $1.key }
+                    .map { SpecEntry($0.key, $0.value.uniform) })
+        case .null, .bool, .int, .string: self
+        }
+    }
 }
 
 /// Settings of attention transfer.

@@ -97,10 +97,15 @@ extension FeatureTerm {
                     SpecEntry("local", .double(amd.local)),
                     SpecEntry("distance", .string(amd.distance.rawValue)),
                 ]
+            case .foreign(let method): method.settings
             }
-        return .map(
-            [SpecEntry("method", .string(method.key)), SpecEntry("weight", .double(weight))]
-                + settings + [SpecEntry("layers", .list(layers.map(\.value)))])
+        var entries = [
+            SpecEntry("method", .string(method.key)), SpecEntry("weight", .double(weight)),
+        ]
+        entries += settings
+        // A foreign method need not have a layer set.
+        if !layers.isEmpty { entries.append(SpecEntry("layers", .list(layers.map(\.value)))) }
+        return .map(entries)
     }
 }
 

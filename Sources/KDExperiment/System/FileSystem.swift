@@ -32,13 +32,16 @@ public enum FileSystem {
         let temporary = url.path + ".tmp\(getpid())"
         let descriptor = unsafe open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
         guard descriptor >= 0 else { throw .last("write", url.path) }
+        var failure: SystemError?
         do throws(SystemError) {
-            defer { close(descriptor) }
             try write(bytes, to: descriptor, path: url.path)
             if durable, fsync(descriptor) != 0 { throw .last("write", url.path) }
-        } catch {
+        } catch { failure = error }
+        // A network file system may say only now that there was no room for the bytes.
+        if close(descriptor) != 0, errno != EINTR { failure = failure ?? .last("write", url.path) }
+        if let failure {
             unsafe unlink(temporary)
-            throw error
+            throw failure
         }
         if unsafe systemRename(temporary, url.path) != 0 {
             let failure = SystemError.last("replace", url.path)

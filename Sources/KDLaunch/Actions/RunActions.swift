@@ -18,8 +18,7 @@ public struct RunActions: Sendable {
         case .queued:
             return try stopQueued(run, state)
         case .starting, .training, .paused, .evaluating:
-            try run.send(.stop)
-            return ActionOutcome(id, .done, "told to write a checkpoint and stop")
+            return try stopLive(run, state)
         case .finished, .stopped, .failed, .lost:
             return ActionOutcome(id, .unchanged, "is not running: it is \(state.phase.rawValue)")
         }
@@ -94,6 +93,24 @@ public struct RunActions: Sendable {
 // MARK: - Steps
 
 extension RunActions {
+    /// Tells a trainer to stop, by a signal where a full disk has no room for the word.
+    private func stopLive(
+        _ run: RunDirectory, _ state: RunState
+    ) throws(SystemError) -> ActionOutcome {
+        do throws(SystemError) { try run.send(.stop) } catch  where error.isOutOfSpace {
+            // The signal would end the other runs of the same trainer too.
+            guard let process = state.processHere, !isShared(process), process.terminate() else {
+                throw error
+            }
+        }
+        return ActionOutcome(run.id, .done, "told to write a checkpoint and stop")
+    }
+
+    private func isShared(_ process: ProcessIdentity) -> Bool {
+        let states = project.runDirectories().compactMap { $0.readState() }
+        return states.count { $0.phase.isLive && $0.processHere == process } > 1
+    }
+
     /// Takes a queued run out while holding the lock that a trainer would need.
     private func stopQueued(
         _ run: RunDirectory, _ state: RunState
@@ -117,7 +134,9 @@ extension RunActions {
         guard let lock = try FileLock.tryAcquire(run.lockURL) else {
             return ActionOutcome(run.id, .refused, "has a trainer that is still ending; try again")
         }
+        let isAlone = QueueRecord(run).isAlone
         try FileSystem.remove(run.queueRecordURL)
+        if isAlone { try QueueRecord(isAlone: true).write(to: run) }
         var queued = state
         queued.phase = .queued
         queued.error = nil

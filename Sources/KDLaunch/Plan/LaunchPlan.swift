@@ -48,16 +48,23 @@ public struct LaunchPlan: Sendable {
     /// finds it. A launch that is killed half way leaves whole directories; the next one makes the
     /// rest.
     ///
-    /// - Parameter alone: Give each run a trainer of its own, also where it could share one.
+    /// - Parameters:
+    ///   - alone: Give each run a trainer of its own, also where it could share one.
+    ///   - priority: How urgent the new runs are; teachers are as urgent as what waits for them.
     /// - Returns: The runs that this launch made.
     @discardableResult
-    public func launch(alone: Bool = false) throws(LaunchError) -> [RunID] {
+    public func launch(
+        alone: Bool = false, priority: Int = RunPriority.usual
+    ) throws(LaunchError) -> [RunID] {
         do throws(SystemError) {
             try project.create()
             RunCreation.sweep(project)
             var made: [RunID] = []
-            for run in newRuns where try RunCreation.make(run, in: project, alone: alone) {
-                made.append(run.id)
+            for entry in entries where entry.existingPhase == nil {
+                let isMade = try RunCreation.make(
+                    entry.run, in: project, alone: alone,
+                    priority: entry.isTeacher ? RunPriority.usual : priority)
+                if isMade { made.append(entry.run.id) }
             }
             return made
         } catch {

@@ -13,7 +13,7 @@ enum RunCreation {
     /// - Parameter alone: The run wants a trainer of its own.
     /// - Returns: `false` when somebody else made it first.
     static func make(
-        _ run: PlannedRun, in project: Project, alone: Bool
+        _ run: PlannedRun, in project: Project, alone: Bool, priority: Int
     ) throws(SystemError) -> Bool {
         let process = ProcessIdentity.current
         // Threads of one process may race as well as processes: each draft has a name of its own.
@@ -21,19 +21,26 @@ enum RunCreation {
         let draft = RunDirectory(
             project.runsURL.appending(
                 path: "\(prefix)\(mark)-\(run.id)", directoryHint: .isDirectory))
-        try FileSystem.remove(draft.url)
-        try FileSystem.createDirectory(draft.url)
-        try FileSystem.replace(draft.specURL, with: Array(run.specText.utf8), durable: true)
-        let state = RunState(phase: .queued, heartbeat: WallClock.now, epochs: run.epochs)
-        try draft.write(state)
-        if alone { try QueueRecord(isAlone: true).write(to: draft) }
         do throws(SystemError) {
+            try FileSystem.createDirectory(draft.url)
+            try fill(draft, run, alone: alone, priority: priority)
             try FileSystem.rename(draft.url, to: project.runDirectory(run.id).url)
-        } catch  where error.isAlreadyThere {
-            try FileSystem.remove(draft.url)
-            return false
+            return true
+        } catch {
+            // A full disk needs the room, and nobody else will miss the draft.
+            try? FileSystem.remove(draft.url)
+            if error.isAlreadyThere { return false }
+            throw error
         }
-        return true
+    }
+
+    private static func fill(
+        _ draft: RunDirectory, _ run: PlannedRun, alone: Bool, priority: Int
+    ) throws(SystemError) {
+        try FileSystem.replace(draft.specURL, with: Array(run.specText.utf8), durable: true)
+        try draft.write(RunState(phase: .queued, heartbeat: WallClock.now, epochs: run.epochs))
+        if alone { try QueueRecord(isAlone: true).write(to: draft) }
+        if priority != RunPriority.usual { try draft.setPriority(priority) }
     }
 
     /// Seconds after which a draft is beyond being made by another machine, whose processes this one

@@ -13,9 +13,18 @@ public struct QueueProcess {
     private var settings: QueueSettings
     private var stopGrace = StopGrace()
     private var trainers: [StartedTrainer] = []
+    /// Unix time before which a run is not started again, seconds: what its record would say, where
+    /// nothing happened that is worth one or the disk has no room for it.
+    private var holds: [RunID: Double] = [:]
+    /// What was last said about a run, so that it is not said at every look.
+    private var remarks: [RunID: String] = [:]
 
     /// Seconds between two looks at the runs: deaths are noticed well within 2 s.
     private static let interval = 0.2
+    /// Seconds before a run is tried again that somebody else held.
+    private static let busyPause: Double = 1
+    /// Seconds before a run is tried again that the disk had no room for.
+    private static let fullDiskPause: Double = 5
 
     /// A trainer that this queue started.
     private struct StartedTrainer {
@@ -90,7 +99,8 @@ extension QueueProcess {
             guard state.phase == .queued else { return snapshot }
             let record = QueueRecord(run)
             snapshot.queuedAt = state.heartbeat
-            snapshot.notBefore = record.notBefore
+            snapshot.notBefore = max(record.notBefore, holds[run.id] ?? 0)
+            snapshot.priority = run.priority
             do throws(SpecFaults) {
                 let facts = try scan.facts(of: run)
                 snapshot.teacher = facts.teacher
@@ -131,13 +141,14 @@ extension QueueProcess {
     }
 
     /// Looks at a run whose trainer ended.
-    private func settle(
+    private mutating func settle(
         _ id: RunID, earlierAttempts: Int, _ exit: ProcessExit, isShared: Bool
     ) {
         let run = project.runDirectory(id)
         guard let state = run.readState() else { return }
-        // Another trainer has the run, or the run was taken out of the queue meanwhile.
-        if exit == .status(TrainerExit.busy) { return }
+        // Another trainer has the run, it was taken out of the queue meanwhile, or the disk had no
+        // room for its beginning.
+        if exit == .status(TrainerExit.busy) { return hold(run, seconds: Self.busyPause) }
         // It ended and somebody queued the run again before this queue came to look.
         if state.phase == .queued, state.attempts > earlierAttempts { return }
         if state.phase.isEnded { return log("\(id) ended: \(state.phase.rawValue)") }
@@ -186,17 +197,29 @@ extension QueueProcess {
                         runs: Dictionary(zip(ids, attempts), uniquingKeysWith: { $1 }),
                         isShared: ids.count > 1))
                 let names = ids.map(\.description).joined(separator: ", ")
+                for id in ids { remarks[id] = nil }
                 log("\(names) started" + (ids.count > 1 ? ", side by side" : ""))
             } catch {
-                for run in runs {
-                    crashed(run, run.readState() ?? RunState(), "cannot be started: \(error)")
-                }
+                for run in runs { couldNotStart(run, error) }
             }
         }
     }
 
+    /// A full disk is nobody's fault and passes; anything else counts as a crash.
+    private mutating func couldNotStart(_ run: RunDirectory, _ error: SystemError) {
+        guard error.isOutOfSpace else {
+            return crashed(run, run.readState() ?? RunState(), "cannot be started: \(error)")
+        }
+        hold(run, seconds: Self.fullDiskPause)
+        end(run, .queued, "\(error); waiting for room on the disk")
+    }
+
+    private mutating func hold(_ run: RunDirectory, seconds: Double) {
+        holds[run.id] = WallClock.now + seconds
+    }
+
     /// Records how a trainer ended that did not say so itself.
-    private func settle(_ run: RunDirectory, _ state: RunState, _ exit: ProcessExit?) {
+    private mutating func settle(_ run: RunDirectory, _ state: RunState, _ exit: ProcessExit?) {
         switch exit {
         case .status(let code):
             end(run, .failed, "its trainer ended with status \(code); see \(run.logURL.path)")
@@ -206,30 +229,48 @@ extension QueueProcess {
     }
 
     /// Puts a run whose trainer died back into the queue, or gives it up as lost.
-    private func crashed(_ run: RunDirectory, _ state: RunState, _ reason: String) {
+    private mutating func crashed(_ run: RunDirectory, _ state: RunState, _ reason: String) {
         var record = QueueRecord(run)
         let isWorthIt = record.noteCrash(epoch: state.epoch, now: WallClock.now)
+        let isNoted =
+            isWorthIt
+            ? end(run, .queued, "\(reason); it goes on from its last checkpoint")
+            : end(run, .lost, "\(reason), \(record.crashes) times in a row; see \(run.logURL.path)")
+        // One death is one crash, however many looks it takes until it can be written down.
+        guard isNoted else { return }
+        // A run that was given up goes on as soon as somebody asks for it.
+        holds[run.id] = isWorthIt ? record.notBefore : nil
         try? record.write(to: run)
-        if isWorthIt {
-            end(run, .queued, "\(reason); it goes on from its last checkpoint")
-        } else {
-            end(run, .lost, "\(reason), \(record.crashes) times in a row; see \(run.logURL.path)")
-        }
     }
 
     /// Writes a phase for a run that has no trainer; does nothing while it has one.
-    private func end(_ run: RunDirectory, _ phase: RunPhase, _ reason: String) {
-        guard let lock = try? FileLock.tryAcquire(run.lockURL) else { return }
-        defer { withExtendedLifetime(lock) {} }
-        guard var state = run.readState(), !state.phase.isEnded else { return }
-        state.phase = phase
-        state.error = reason
-        state.endedAt = phase == .queued ? nil : WallClock.now
+    ///
+    /// - Returns: Whether it was written.
+    @discardableResult
+    private mutating func end(_ run: RunDirectory, _ phase: RunPhase, _ reason: String) -> Bool {
         do throws(SystemError) {
+            guard let lock = try FileLock.tryAcquire(run.lockURL) else {
+                remark(run, "\(reason), but a process still holds its trainer.lock; waiting for it")
+                return false
+            }
+            defer { withExtendedLifetime(lock) {} }
+            guard var state = run.readState(), !state.phase.isEnded else { return false }
+            state.phase = phase
+            state.error = reason
+            state.endedAt = phase == .queued ? nil : WallClock.now
             try run.write(state)
-            log("\(run.id) \(phase.rawValue): \(reason)")
+            remark(run, "\(phase.rawValue): \(reason)")
+            return true
         } catch {
-            log("\(run.id): \(error)")
+            remark(run, "\(error)")
+            return false
         }
+    }
+
+    /// Logs what was not the last word about the run already.
+    private mutating func remark(_ run: RunDirectory, _ text: String) {
+        guard remarks[run.id] != text else { return }
+        remarks[run.id] = text
+        log("\(run.id) \(text)")
     }
 }

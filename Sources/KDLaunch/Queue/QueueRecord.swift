@@ -32,7 +32,8 @@ struct QueueRecord: Sendable, Hashable {
 
 extension QueueRecord {
     init(_ run: RunDirectory) {
-        guard let text = try? String(contentsOf: run.queueRecordURL, encoding: .utf8),
+        guard FileSystem.stamp(run.queueRecordURL) != nil,
+            let text = try? String(contentsOf: run.queueRecordURL, encoding: .utf8),
             let value = try? JSONParser.parse(text)
         else { return }
         crashes = value["crashes"]?.integer ?? 0

@@ -10,6 +10,8 @@ struct RunSnapshot: Sendable, Hashable {
     var trainer: Int32?
     /// The run that has to finish first.
     var teacher: RunID?
+    /// How urgent its user calls it.
+    var priority = RunPriority.usual
     /// Unix time at which it was put into the queue, seconds.
     var queuedAt: Double = 0
     /// Unix time before which it must not be started, seconds.
@@ -35,17 +37,21 @@ enum QueueDecision: Sendable, Hashable {
 enum QueueRules {
     /// Decides which runs start and which are beyond help.
     ///
-    /// Runs that others wait for go first, then the order of queueing. Runs that can share a trainer
-    /// do, as long as every free slot still gets its part of what waits.
+    /// Higher priorities go first, a teacher with the highest of what waits for it; among equals
+    /// runs that others wait for, then the order of queueing. Runs of one priority that can share
+    /// a trainer do, as long as every free slot still gets its part of what waits.
     static func decide(
         _ runs: [RunSnapshot], slots: Int, limit: CohortLimit = .alone, now: Double
     ) -> [QueueDecision] {
         let phases = Dictionary(runs.map { ($0.id, $0.phase) }, uniquingKeysWith: { $1 })
         let awaited = Set(runs.filter { $0.phase == .queued }.compactMap(\.teacher))
-        let queue = runs.filter { $0.phase == .queued && !$0.isStarted }.sorted {
-            let ranks = (awaited.contains($0.id) ? 0 : 1, awaited.contains($1.id) ? 0 : 1)
-            return (ranks.0, $0.queuedAt, $0.id) < (ranks.1, $1.queuedAt, $1.id)
+        let priorities = priorities(of: runs)
+        func rank(_ run: RunSnapshot) -> (Int, Int, Double, RunID) {
+            let need = awaited.contains(run.id) ? 0 : 1
+            return (-priorities[run.id, default: 0], need, run.queuedAt, run.id)
         }
+        let queue = runs.filter { $0.phase == .queued && !$0.isStarted }
+            .sorted { rank($0) < rank($1) }
         var ready: [RunSnapshot] = []
         var decisions: [QueueDecision] = []
         for run in queue {
@@ -58,11 +64,28 @@ enum QueueRules {
         for free in stride(from: slots - trainerCount(runs), to: 0, by: -1) {
             guard let first = ready.first else { break }
             let share = (ready.count + free - 1) / free
-            let cohort = cohort(of: first, among: ready, atMost: share, limit)
+            // A run that is more urgent than others is not slowed down by theirs.
+            let equals = ready.filter { priorities[$0.id] == priorities[first.id] }
+            let cohort = cohort(of: first, among: equals, atMost: share, limit)
             decisions.append(.start(cohort))
             ready.removeAll { cohort.contains($0.id) }
         }
         return decisions
+    }
+
+    /// The runs' own priorities, those of teachers raised to the highest of what waits for them.
+    private static func priorities(of runs: [RunSnapshot]) -> [RunID: Int] {
+        var priorities = Dictionary(runs.map { ($0.id, $0.priority) }, uniquingKeysWith: { $1 })
+        let teachers = Dictionary(runs.map { ($0.id, $0.teacher) }, uniquingKeysWith: { $1 })
+        for run in runs where run.phase == .queued {
+            var next = run.teacher
+            // A teacher may wait for one of its own; where nothing rises any more, nothing above does.
+            while let teacher = next, let known = priorities[teacher], known < run.priority {
+                priorities[teacher] = run.priority
+                next = teachers[teacher] ?? nil
+            }
+        }
+        return priorities
     }
 
     /// Slots that are taken: runs of one trainer share theirs.

@@ -26,6 +26,10 @@ extension ResultsIndex {
     ///   ``IngestReport/isComplete``.
     @discardableResult
     public func ingest(patience: Double = 2) throws(IndexError) -> IngestReport {
+        try noting { () throws(IndexError) in try ingestAll(patience: patience) }
+    }
+
+    private func ingestAll(patience: Double) throws(IndexError) -> IngestReport {
         let directories = project.runDirectories()
         var report = IngestReport(runs: directories.count)
         do throws(IndexError) {
@@ -43,9 +47,11 @@ extension ResultsIndex {
     public func ingestIfFree(
         _ directories: [RunDirectory]
     ) throws(IndexError) -> IngestReport {
-        var report = IngestReport(runs: directories.count)
-        try ingest(directories, patience: 0, &report)
-        return report
+        try noting { () throws(IndexError) in
+            var report = IngestReport(runs: directories.count)
+            try ingest(directories, patience: 0, &report)
+            return report
+        }
     }
 
     /// Forgets everything and reads every run directory again.

@@ -14,6 +14,7 @@ public final class ResultsIndex: Sendable {
     public let location: IndexLocation
     let cache = Mutex<SummaryCache>(SummaryCache())
     private let opened: Mutex<OpenedIndex>
+    private let lastFault = Mutex<IndexError?>(nil)
 
     private init(project: Project, location: IndexLocation, opened: OpenedIndex) {
         self.project = project
@@ -50,6 +51,43 @@ public final class ResultsIndex: Sendable {
 
     /// What the user should know about the index: that it was damaged and is being rebuilt.
     public var notice: String? { opened.withLock { $0.notice } }
+
+    /// Why the index could not be brought up to date the last time that somebody tried; `nil` when
+    /// it could, or when another process was at it.
+    public var fault: IndexError? { lastFault.withLock { $0 } }
+
+    /// Does something that brings the index up to date and remembers how that went.
+    func noting<Value>(
+        _ body: () throws(IndexError) -> Value
+    ) throws(IndexError) -> Value {
+        do throws(IndexError) {
+            let value = try body()
+            lastFault.withLock { $0 = nil }
+            return value
+        } catch {
+            if !error.isBusy { lastFault.withLock { $0 = error } }
+            throw error
+        }
+    }
+
+    /// Opens a project's index with all that its run directories hold now.
+    ///
+    /// Where the file cannot be written, on a full disk, the index is made in memory for this one
+    /// process; ``fault`` of the index returned says why.
+    public static func upToDate(
+        _ project: Project, location: IndexLocation? = nil
+    ) throws(IndexError) -> (index: ResultsIndex, report: IngestReport) {
+        let index = try open(project, location: location)
+        do throws(IndexError) {
+            return (index, try index.ingest())
+        } catch {
+            if error.isBusy || index.location == .memory { throw error }
+            let stand = try open(project, location: .memory)
+            let report = try stand.ingest()
+            stand.lastFault.withLock { $0 = error }
+            return (stand, report)
+        }
+    }
 
     private var database: any DatabaseWriter { opened.withLock { $0.database } }
 }

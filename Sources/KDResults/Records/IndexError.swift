@@ -20,6 +20,10 @@ public struct IndexError: Error, Sendable, Equatable, CustomStringConvertible {
             return
         }
         let code = (error as? DatabaseError)?.resultCode
+        if code == .SQLITE_FULL {
+            self.init("the results index cannot be written: the disk is full")
+            return
+        }
         self.init(
             DisplayText.sanitized("the results index: \(error)"), isBusy: code == .SQLITE_BUSY)
     }

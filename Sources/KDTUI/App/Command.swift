@@ -7,6 +7,7 @@ enum Command: String, Hashable, Sendable, CaseIterable {
     // Runs.
     case open, filter, sort, reverseSort, mark, markAll, clear, togglePreview
     case stop, pauseOrResume, retry, rename, tag, note, remove, undo
+    case raisePriority, lowerPriority
     // Run.
     case showCharts, showTerms, showAttention, showLog, showSystem, showSpec
     case chooseMetrics, zoomIn, zoomOut, zoomReset, panLeft, panRight

@@ -65,7 +65,7 @@ extension Effect {
 
 /// What can be asked of a run's trainer or of the queue.
 enum RunAction: String, Hashable, Sendable {
-    case stop, pause, resume, retry
+    case stop, pause, resume, retry, raisePriority, lowerPriority
 }
 
 /// A change of the user's own words about a run.

@@ -31,6 +31,8 @@ extension KeyTable {
         bind(["s"], .stop, .runs, hint: "stop", "Stop, with a checkpoint to resume from"),
         bind(["p"], .pauseOrResume, .runs, hint: "pause", "Pause, or resume what waits"),
         bind(["r"], .retry, .runs, hint: "retry", "Retry what failed, stopped or was lost"),
+        bind(["+", "="], .raisePriority, .runs, "Raise the priority: start before others"),
+        bind(["-"], .lowerPriority, .runs, "Lower the priority"),
         bind(["o"], .sort, .runs, "Sort by the next column"),
         bind(["O"], .reverseSort, .runs, "Reverse the order"),
         bind(["*"], .markAll, .runs, "Mark all shown runs, or none"),

@@ -1,7 +1,7 @@
 import KDExperiment
 
 extension Model {
-    /// Stop, pause, resume, retry, remove and undo, on the marked runs or the current one.
+    /// Stop, pause, resume, retry, priorities, remove and undo, on the marked runs or the current one.
     mutating func act(_ command: Command) -> [Effect] {
         if command == .undo { return undo() }
         let targets = targets
@@ -21,6 +21,14 @@ extension Model {
             }
             begin(.acting)
             return [.act(.retry, wanted.map(\.id))]
+        case .raisePriority, .lowerPriority:
+            let wanted = targets.filter { $0.phase != .finished }
+            guard !wanted.isEmpty else {
+                return refuse("change the priority", targets, "finished runs wait for nothing")
+            }
+            begin(.acting)
+            let change: RunAction = command == .raisePriority ? .raisePriority : .lowerPriority
+            return [.act(change, wanted.map(\.id))]
         default: return remove(targets)
         }
     }

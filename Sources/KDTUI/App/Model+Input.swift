@@ -96,7 +96,8 @@ extension Model {
         case .undo where screen == .sweep && sweepScreen.builder != nil:
             return performOnBuilder(command)
         case .showRun: return openRun(runScreen.id.flatMap { run($0)?.id } ?? runsScreen.cursor)
-        case .stop, .pauseOrResume, .retry, .remove, .undo: return act(command)
+        case .stop, .pauseOrResume, .retry, .raisePriority, .lowerPriority, .remove, .undo:
+            return act(command)
         default: break
         }
         switch screen {

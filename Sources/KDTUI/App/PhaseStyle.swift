@@ -39,3 +39,17 @@ extension RunPhase {
         }
     }
 }
+
+extension RunRecord {
+    /// What is wrong, or what the run waits for, and what to do about it; empty for most runs.
+    var trouble: [StyledText] {
+        var lines: [StyledText] = []
+        if let error, phase != .finished {
+            lines.append(StyledText(error, phase == .failed || phase == .lost ? .bad : .warning))
+        }
+        // A run that is paused for a reason waits for no person.
+        let waitsByItself = phase == .paused && error != nil
+        if !waitsByItself, let step = phase.nextStep { lines.append(StyledText(step, .muted)) }
+        return lines
+    }
+}

@@ -53,11 +53,14 @@ extension MapDistance {
 }
 
 extension FeatureMethod {
-    /// The loss of this method on normalised maps.
+    /// The loss of this method on normalised maps; not for methods that kd does not know.
     var mapLoss: any MapLoss {
         switch self {
         case .at(let settings): AttentionTransfer(settings)
         case .amd(let settings): AngularMarginDistillation(settings)
+        case .foreign(let method):
+            // ObjectiveValidation has refused the objective before anything is made of it.
+            preconditionFailure("kd has no loss for \(method.name)")
         }
     }
 }

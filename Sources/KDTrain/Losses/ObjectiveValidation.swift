@@ -42,6 +42,9 @@ struct ObjectiveValidation {
         if !(term.weight >= 0 && term.weight.isFinite) {
             faults.append("the weight of \(key) is \(term.weight), must be >= 0")
         }
+        if case .foreign = term.method {
+            return faults + ["the method \(key) is none of kd's own; only a trainer can know it"]
+        }
         if term.layers.isEmpty { faults.append("\(key) has no layers") }
         switch term.method {
         case .at(let settings):
@@ -50,6 +53,7 @@ struct ObjectiveValidation {
             }
         case .amd(let settings):
             faults += amdFaults(settings)
+        case .foreign: break
         }
         return faults
     }

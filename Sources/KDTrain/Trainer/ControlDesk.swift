@@ -77,8 +77,10 @@ extension ControlDesk {
     /// - Parameters:
     ///   - url: What is written.
     ///   - savedStep: The step of the last checkpoint, for the message when told to stop meanwhile.
+    ///   - isLast: It is the log's last line, behind which nothing is to be said.
     func persist(
-        _ url: URL, savedStep: Int, _ write: () throws(SystemError) -> Void
+        _ url: URL, savedStep: Int, isLast: Bool = false,
+        _ write: () throws(SystemError) -> Void
     ) throws(TrainerError) {
         let before = recorder.state
         var isWaiting = false
@@ -97,7 +99,7 @@ extension ControlDesk {
         }
         if isWaiting {
             try enter(before.phase)
-            try? recorder.record(.log(.warning, "the disk was full; going on"))
+            if !isLast { try? recorder.record(.log(.warning, "the disk was full; going on")) }
         }
     }
 

@@ -13,7 +13,8 @@ struct ControlReader {
     }
 
     private let url: URL
-    private var offset: Int
+    /// Behind the last line read, bytes.
+    private(set) var offset: Int
 
     /// More than anybody has to say between two steps; the rest waits for the next look.
     private static let maximumByteCount = 1 << 16

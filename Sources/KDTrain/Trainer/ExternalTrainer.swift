@@ -19,17 +19,18 @@ public enum ExternalTrainer {
             var environment = [
                 "KD_RUN_DIR": directory.url.path, "KD_SPEC": directory.specJSONURL.path,
                 "KD_THREADS": "\(max(1, options.threads))", "KD_LOCK_HELD": "1",
+                // Whoever saw the lock taken may have written a word since: it is for the program.
+                "KD_CONTROL_OFFSET": "\(claim.controlOffset)",
             ]
             if spec.needsTeacher, let teacher = spec.teacher {
                 environment["KD_TEACHER_WEIGHTS"] =
                     try TeacherSource(teacher, of: spec, in: directory).url.path
             }
-            do throws(SystemError) {
+            try claim.session.desk.persist(directory.specJSONURL, savedStep: 0) {
+                () throws(SystemError) in
                 try FileSystem.replace(
                     directory.specJSONURL, with: Array((spec.value.json + "\n").utf8),
                     durable: false)
-            } catch {
-                throw .system(error)
             }
             do throws(SystemError) {
                 claim.leaveToProgram()

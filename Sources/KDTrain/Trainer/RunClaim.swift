@@ -4,6 +4,8 @@ import KDExperiment
 /// A run that this process has taken: its lock, its record, its heartbeat.
 final class RunClaim {
     let session: TrainerSession
+    /// Where the words for this trainer begin in the control file, bytes.
+    let controlOffset: Int
     private let heartbeat: Heartbeat
     private var lock: FileLock?
 
@@ -30,13 +32,30 @@ final class RunClaim {
                 return refuse(.busy("\(directory.id) is \(state.phase.rawValue), no longer queued"))
             }
             if state.phase == .finished { return refuse(.finished) }
-            return .success(
-                try RunClaim(
-                    directory, lock, state, control: control, stopFlag: stopFlag,
-                    options: options))
+            do throws(SystemError) {
+                return .success(
+                    try RunClaim(
+                        directory, lock, state, control: control, stopFlag: stopFlag,
+                        options: options))
+            } catch  where error.isOutOfSpace {
+                return refuse(.busy(postpone(directory, state, error)))
+            }
+        } catch  where error.isOutOfSpace {
+            return refuse(.busy("\(error)"))
         } catch {
             return refuse(.failed("\(error)"))
         }
+    }
+
+    /// Says in the state of a run that cannot even begin why it waits; the caller holds the lock.
+    private static func postpone(
+        _ directory: RunDirectory, _ state: RunState, _ error: SystemError
+    ) -> String {
+        var state = state
+        let reason = "\(error); waiting for room on the disk"
+        state.error = reason
+        try? directory.write(state)
+        return reason
     }
 
     private static func refuse(_ outcome: TrainerOutcome) -> Result<RunClaim, Refusal> {
@@ -57,6 +76,7 @@ final class RunClaim {
             state.endedAt = nil
         }
         self.lock = lock
+        controlOffset = control.offset
         heartbeat = Heartbeat(recorder, interval: options.pace.heartbeats)
         let desk = ControlDesk(
             reader: control, recorder: recorder, stopFlag: stopFlag, options: options)

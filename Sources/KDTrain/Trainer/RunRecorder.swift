@@ -86,11 +86,7 @@ extension RunRecorder {
 
     private func write(_ shared: inout Shared) throws(SystemError) {
         shared.state.heartbeat = WallClock.now
-        let state = shared.current
-        do throws(SystemError) { try directory.write(state) } catch  where error.isOutOfSpace {
-            // Better a state that is not replaced in one step than one that hides the reason.
-            try FileSystem.overwrite(directory.stateURL, with: Array((state.json + "\n").utf8))
-        }
+        try directory.write(shared.current)
     }
 }
 

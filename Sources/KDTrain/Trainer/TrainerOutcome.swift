@@ -10,7 +10,8 @@ public enum TrainerOutcome: Sendable, Hashable {
     case unusable(String)
     /// There is no such run directory; nothing was touched.
     case missing(String)
-    /// Another trainer holds the run, or the run left the queue; nothing was touched.
+    /// Another trainer holds the run, the run left the queue, or a full disk has no room for its
+    /// beginning; the run is as it was.
     case busy(String)
 
     /// The exit status of `kd train`: 0 done or stopped, 1 failed, 65 unusable spec, data or

@@ -11,5 +11,5 @@ struct TrainerPace: Sendable {
     /// Between two looks at the control file while the run is held.
     var controlPolls = 0.05
     /// Between two attempts to write to a full disk.
-    var fullDiskRetries = 5.0
+    var fullDiskRetries = 2.0
 }

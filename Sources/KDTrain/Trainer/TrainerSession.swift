@@ -94,15 +94,31 @@ struct TrainerSession {
             case .stopped: .stopped
             case .failed, .unusable, .missing, .busy: .failed
             }
-        // A disk too full for the log's last line must not keep the state from saying the same.
         try? recorder.recordSystemIfNone()
-        try? recorder.record(.end(phase, message: message))
+        recordEnd(phase, message: message)
         if let message { options.print(DisplayText.sanitized(message)) }
         do throws(SystemError) {
             try recorder.enter(phase, error: message) { $0.endedAt = WallClock.now }
             return outcome
         } catch {
             return .failed([message, "\(error)"].compactMap { $0 }.joined(separator: "; "))
+        }
+    }
+}
+
+extension TrainerSession {
+    /// Writes the log's last line. That of a finished run waits for room on a full disk, unless
+    /// the trainer is told to stop; where the run ends otherwise, its state says the same.
+    private func recordEnd(_ phase: RunPhase, message: String?) {
+        let recorder = recorder
+        guard phase == .finished else {
+            try? recorder.record(.end(phase, message: message))
+            return
+        }
+        try? desk.persist(
+            directory.eventsURL, savedStep: recorder.state.step, isLast: true
+        ) { () throws(SystemError) in
+            try recorder.record(.end(phase, message: message))
         }
     }
 }

@@ -29,6 +29,10 @@ struct CheckCommand: ParsableCommand {
                 let teachers = Format.count(experiment.teachers.count, "teacher")
                 let more = experiment.teachers.isEmpty ? "" : " and \(teachers) to train first"
                 Console.print("\(file): no fault; \(runs)\(more)")
+                for name in Self.foreignMethods(of: experiment) {
+                    Console.print(
+                        "\(file): kd does not know the method \(name); it is left to the trainer")
+                }
             } catch {
                 faults += error.faults
             }
@@ -37,6 +41,14 @@ struct CheckCommand: ParsableCommand {
         guard !faults.isEmpty else { return }
         if output.isJSON { throw ExitCode(ExitStatus.faultyInput) }
         throw SpecFaults(faults)
+    }
+
+    /// The methods that only the file's own trainer can know, each once.
+    private static func foreignMethods(of experiment: ExperimentFile) -> [String] {
+        let names = experiment.runs.flatMap(\.distill.features).compactMap { term in
+            if case .foreign(let method) = term.method { method.name } else { nil as String? }
+        }
+        return Set(names).sorted()
     }
 }
 

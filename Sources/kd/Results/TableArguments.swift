@@ -121,9 +121,11 @@ extension ProjectOptions {
     /// The project's index, up to date with its run directories.
     func freshIndex() throws -> ResultsIndex {
         do {
-            let index = try ResultsIndex.open(project)
+            let (index, report) = try ResultsIndex.upToDate(project)
             if let notice = index.notice { Console.complain("kd: \(notice)") }
-            let report = try index.ingest()
+            if let fault = index.fault {
+                Console.complain("kd: \(fault); it is made anew in memory, for this command alone")
+            }
             for failure in report.failures { Console.complain("kd: \(failure)") }
             return index
         } catch {

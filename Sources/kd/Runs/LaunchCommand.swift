@@ -35,8 +35,18 @@ struct LaunchCommand: ParsableCommand {
         help: "Train each new run in a process of its own, also where several could share one.")
     var trainsAlone = false
 
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp(
+            "How urgent the runs are, -1000 to 1000; higher ones start first.", valueName: "n"))
+    var priority: Int?
+
     @Flag(name: .customLong("retry"), help: "Also queue again those that stopped or failed.")
     var retries = false
+
+    func validate() throws {
+        if let priority { try PriorityRange.check(priority, option: "--priority") }
+    }
 
     func run() throws {
         let specs = try files.loadAll()
@@ -50,8 +60,10 @@ struct LaunchCommand: ParsableCommand {
                     machine: machine))
             return output.isJSON ? Console.print(json: preview.value) : preview.print()
         }
-        let made = try plan.launch(alone: trainsAlone)
+        let made = try plan.launch(
+            alone: trainsAlone, priority: priority ?? RunPriority.usual)
         if retries { try retryEnded(plan) }
+        if let priority { try prioritize(plan, priority) }
         try QueueStarter(project: plan.project).startIfNeeded()
         report(plan, made: Set(made))
         guard waits else { return }
@@ -59,6 +71,15 @@ struct LaunchCommand: ParsableCommand {
             plan.project, runs: plan.entries.map(\.run), quiet: output.isJSON)
         let isSuccess = try follower.wait()
         if !isSuccess { throw ExitCode(ExitStatus.failure) }
+    }
+
+    /// Gives the runs that were there already, and wait, the priority of the new ones.
+    private func prioritize(_ plan: LaunchPlan, _ priority: Int) throws {
+        let actions = RunActions(project: plan.project)
+        for entry in plan.entries where !entry.isTeacher {
+            let phase = plan.project.runDirectory(entry.run.id).readState()?.phase
+            if phase == .queued { _ = try actions.prioritize(entry.run.id, priority) }
+        }
     }
 
     private func retryEnded(_ plan: LaunchPlan) throws {

@@ -41,12 +41,17 @@ struct ListCommand: ParsableCommand {
         }
         let distinctions = runs.distinctions
         let extra = distinctions.isEmpty ? [] : ["DIFFERS IN"]
+        // Most projects have no use for priorities: the column shows where one has been given.
+        let hasPriorities = runs.contains { $0.priority != RunPriority.usual }
+        let priority = hasPriorities ? ["PRIORITY"] : []
         var table = TextTable(
-            ["NAME"] + extra + ["PHASE", "EPOCH", "TIME", "ID"], right: ["EPOCH", "TIME"])
+            ["NAME"] + extra + ["PHASE"] + priority + ["EPOCH", "TIME", "ID"],
+            right: ["PRIORITY", "EPOCH", "TIME"])
         for run in runs {
             table.rows.append(
-                [run.name] + extra.map { _ in distinctions[run.run.id] ?? "" }
-                    + [run.phase, run.epochs, run.seconds, run.run.id.description])
+                [run.name] + extra.map { _ in distinctions[run.run.id] ?? "" } + [run.phase]
+                    + priority.map { _ in "\(run.priority)" }
+                    + [run.epochs, run.seconds, run.run.id.description])
         }
         table.print()
         for run in runs {

@@ -11,11 +11,14 @@ struct RunOverview {
     let name: String
     /// The resolved spec, or why it cannot be read.
     let spec: Result<RunSpec, SpecFaults>
+    /// How urgent its user calls it.
+    let priority: Int
 
     init(_ run: RunDirectory) {
         self.run = run
         state = run.observedState()
         name = run.displayName
+        priority = run.priority
         do { spec = .success(try run.readSpec()) } catch { spec = .failure(error) }
     }
 
@@ -36,6 +39,7 @@ struct RunOverview {
         var entries = [
             SpecEntry("id", .string(run.id.description)), SpecEntry("name", .string(name)),
             SpecEntry("phase", .string(phase)), SpecEntry("path", .string(run.url.path)),
+            SpecEntry("priority", .int(priority)),
         ]
         if let state {
             entries += [

@@ -41,6 +41,9 @@ struct ShowCommand: ParsableCommand {
             ["  id", summary.run.id.description], ["  phase", summary.phase],
             ["  epoch", summary.epochs], ["  trained", summary.seconds],
         ]
+        if summary.priority != RunPriority.usual || summary.state?.phase == .queued {
+            table.rows.append(["  priority", "\(summary.priority)"])
+        }
         if let state = summary.state {
             table.rows.append(["  step", "\(state.step)/\(state.steps)"])
             table.rows.append(["  attempts", "\(state.attempts)"])

@@ -52,9 +52,22 @@ struct TrainCommand: ParsableCommand {
             throw CommandFailure(outcome.message ?? "\(outcome)", status: outcome.exitStatus)
         }
         BLASCoreType.applyBeforeTraining()
-        let failures = TrainerProcess.run(runs, options: options).filter { $0.exitStatus != 0 }
+        let outcomes = TrainerProcess.run(runs, options: options)
+        if onlyIfQueued { lookAfterQueue(of: project, outcomes) }
+        let failures = outcomes.filter { $0.exitStatus != 0 }
         guard let worst = failures.min(by: { $0.exitStatus < $1.exitStatus }) else { return }
         throw CommandFailure(
             failures.compactMap(\.message).joined(separator: "\n"), status: worst.exitStatus)
+    }
+
+    /// Puts another queue in the place of one that was killed while this trainer worked, so that
+    /// what waits does not wait for a person. A machine that shuts down stops its trainers and is
+    /// to stay quiet, and a cluster's node has no queue.
+    private func lookAfterQueue(of project: Project, _ outcomes: [TrainerOutcome]) {
+        guard !outcomes.contains(.stopped),
+            ProcessInfo.processInfo.environment["SLURM_JOB_ID"] == nil
+        else { return }
+        // The next command tries the same, and says what keeps it from working.
+        _ = try? QueueStarter(project: project).startIfNeeded()
     }
 }

@@ -27,7 +27,7 @@ final class DashboardTerminal: Sendable {
         self.mark = mark
         let command = "exec '\(Workplace.program)' --project '\(place.project.url.path)'"
         terminal = try TmuxTerminal(
-            columns: columns, rows: rows, folder: place.url, environment: environment,
+            columns: columns, rows: rows, folder: place.scratch, environment: environment,
             script: """
                 stty -g > \(mark).before
                 while :; do
@@ -40,23 +40,28 @@ final class DashboardTerminal: Sendable {
                 echo "\(Self.shellText)"
                 exec cat
                 """)
-        if reopens { try place.write("", to: "\(mark).again") }
+        if reopens { try Data().write(to: place.scratch.appending(path: "\(mark).again")) }
+    }
+
+    private func read(_ name: String) -> String {
+        let file = place.scratch.appending(path: name)
+        return (try? String(contentsOf: file, encoding: .utf8)) ?? ""
     }
 
     /// The dashboard's process, while it works.
     var process: ProcessIdentity? {
-        Int32(place.read("\(mark).pid").trimmingCharacters(in: .whitespacesAndNewlines))
+        Int32(read("\(mark).pid").trimmingCharacters(in: .whitespacesAndNewlines))
             .flatMap(ProcessIdentity.of(pid:)).flatMap { $0.isAlive ? $0 : nil }
     }
 
     /// How the dashboards ended so far.
     var statuses: [Int] {
-        place.read("\(mark).statuses").split(separator: "\n").compactMap { Int($0) }
+        read("\(mark).statuses").split(separator: "\n").compactMap { Int($0) }
     }
 
     /// The shell is not to open the dashboard again.
     func stopReopening() throws {
-        try FileSystem.remove(place.url.appending(path: "\(mark).again"))
+        try FileSystem.remove(place.scratch.appending(path: "\(mark).again"))
     }
 
     /// Waits until the dashboard shows its runs.
@@ -72,9 +77,9 @@ final class DashboardTerminal: Sendable {
     ) throws {
         try terminal.expect(Self.shellText, sourceLocation: sourceLocation)
         #expect(statuses.last == status, sourceLocation: sourceLocation)
-        let before = place.read("\(mark).before")
+        let before = read("\(mark).before")
         #expect(!before.isEmpty, sourceLocation: sourceLocation)
-        #expect(before == place.read("\(mark).after"), sourceLocation: sourceLocation)
+        #expect(before == read("\(mark).after"), sourceLocation: sourceLocation)
         #expect(try terminal.strayModes() == "", sourceLocation: sourceLocation)
     }
 }

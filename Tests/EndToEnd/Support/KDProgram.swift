@@ -8,10 +8,16 @@ import Testing
 /// When it goes, everything that still works on the project is ended.
 final class Workplace: Sendable {
     private let folder = TemporaryFolder()
+    /// The folder that holds the project.
+    let url: URL
     let project: Project
+    private let disk: SmallDisk?
 
-    init() throws {
-        project = Project(folder.url.appending(path: ".kd", directoryHint: .isDirectory))
+    /// - Parameter disk: Where the project is to lie; in a temporary folder when left out.
+    init(on disk: SmallDisk? = nil) throws {
+        self.disk = disk
+        url = disk?.url ?? folder.url
+        project = Project(url.appending(path: ".kd", directoryHint: .isDirectory))
         try FileSystem.ensureDirectory(project.url)
         try write("slots: 2\nthreads: 1\n", to: ".kd/project.yaml")
     }
@@ -24,14 +30,15 @@ final class Workplace: Sendable {
         for process in Self.processes(naming: project.url.path) { process.killNow() }
     }
 
-    var url: URL { folder.url }
+    /// What is no part of the project and must not suffer with its disk: outputs, notes of tests.
+    var scratch: URL { folder.url }
 
     func write(_ text: String, to name: String) throws {
-        try Data(text.utf8).write(to: folder.url.appending(path: name))
+        try Data(text.utf8).write(to: url.appending(path: name))
     }
 
     func read(_ name: String) -> String {
-        (try? String(contentsOf: folder.url.appending(path: name), encoding: .utf8)) ?? ""
+        (try? String(contentsOf: url.appending(path: name), encoding: .utf8)) ?? ""
     }
 
     /// Every run directory, by name.
@@ -59,6 +66,23 @@ final class Workplace: Sendable {
             guard word.map(words.contains) ?? true else { return nil }
             return ProcessIdentity.of(pid: pid)
         }
+    }
+}
+
+extension Workplace {
+    /// The index that grew with the runs says what one that is made of them now says.
+    func expectIndexEqualToAFreshOne(sourceLocation: SourceLocation = #_sourceLocation) throws {
+        let grown = try kd("results", "--json")
+        for name in ["results.sqlite", "results.sqlite-wal", "results.sqlite-shm"] {
+            try FileSystem.remove(project.url.appending(path: name))
+        }
+        #expect(try kd("reindex").status == 0, sourceLocation: sourceLocation)
+        let fresh = try kd("results", "--json")
+        #expect(grown.status == 0 && fresh.status == 0, sourceLocation: sourceLocation)
+        #expect(grown.errors == "" && fresh.errors == "", sourceLocation: sourceLocation)
+        let count = try grown.json().elements?.count
+        #expect(count == runs.count, sourceLocation: sourceLocation)
+        #expect(grown.output == fresh.output, sourceLocation: sourceLocation)
     }
 }
 
@@ -113,8 +137,10 @@ extension Workplace {
         process.currentDirectoryURL = url
         var variables = ProcessInfo.processInfo.environment
         variables["KD_PROJECT"] = nil
+        // A disk of no use has the index elsewhere: not in the home folder of whoever tests.
+        if disk != nil { variables["XDG_CACHE_HOME"] = scratch.path }
         process.environment = variables.merging(environment) { $1 }
-        return try StartedProgram(process, in: url)
+        return try StartedProgram(process, in: scratch)
     }
 }
 

@@ -131,7 +131,8 @@ import Testing
             var draft = try ExperimentDraft(reading: Self.file, file: "x")
             for _ in 0..<25 {
                 let pattern = patterns[random.next(patterns.count)]
-                let text = pattern.replacing("[amd]", with: "[0]").replacing("[at]", with: "[1]")
+                let text = pattern.replacing("[amd]", with: "[0]").replacing(
+                    /\[(at|\*)\]/, with: "[1]")
                 let place = try #require(SpecPath(text))
                 switch random.next(5) {
                 case 0: draft.remove(at: place)

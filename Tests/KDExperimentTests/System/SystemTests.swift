@@ -49,6 +49,15 @@ import Testing
         #expect(!ProcessIdentity(pid: Int32.max, startTime: 1).isAlive)
     }
 
+    @Test func `a process of an earlier start of the machine is dead, whatever its number`() {
+        let (pid, ticks) = (ProcessIdentity.current.pid, ProcessIdentity.current.startTime)
+        #expect(!ProcessIdentity(pid: pid, startTime: ticks, boot: "the start before").isAlive)
+        #expect(ProcessIdentity(pid: pid, startTime: ticks).isAlive, "other programs leave it out")
+        let state = RunState(phase: .training, process: .current, host: HostName.current)
+        #expect(RunState(json: state.json)?.process == .current)
+        #expect(RunState(json: state.json)?.hasLiveTrainer(now: 0) == true)
+    }
+
     @Test func `a process that nobody asks about leaves the system's table`() throws {
         let child = try ChildProcess.startDetached(
             executable: "/bin/true", arguments: [], output: folder.url.appending(path: "log"))

@@ -19,7 +19,8 @@ import train  # noqa: E402
 torch.set_num_threads(1)
 os.environ["KD_THREADS"] = "1"
 os.environ["KD_DEVICE"] = "cpu"
-for name in ("KD_LOCK_HELD", "KD_SPEC", "KD_RUN_DIR", "KD_TEACHER_WEIGHTS"):
+for name in (
+        "KD_LOCK_HELD", "KD_CONTROL_OFFSET", "KD_SPEC", "KD_RUN_DIR", "KD_TEACHER_WEIGHTS"):
     os.environ.pop(name, None)
 
 KD = os.environ.get("KD_PROGRAM")

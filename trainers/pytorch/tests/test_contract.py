@@ -1,8 +1,10 @@
 """The run directory as docs/formats.md has it: stop, resume, bad input, divergence."""
 import fcntl
+import os
 import threading
 import time
 import unittest
+from unittest import mock
 
 import torch
 from safetensors.torch import load_file, save_file
@@ -45,6 +47,18 @@ class Contract(Place):
         files = [load_file(run / "checkpoints/last.safetensors") for run in (whole, parted)]
         for name, tensor in files[0].items():
             self.assertTrue(torch.equal(tensor, files[1][name]), name)
+
+    def test_a_word_said_while_kd_became_the_trainer_is_heard(self):
+        run = self.make_run("early", spec())
+        (run / "control").write_text("pause\nstop\n")
+        held = {"KD_LOCK_HELD": "1", "KD_CONTROL_OFFSET": str(len("pause\n"))}
+        with mock.patch.dict(os.environ, held):
+            self.assertEqual(self.train(run)[0], 0)
+        ended = state(run)
+        self.assertEqual((ended["phase"], ended["step"]), ("stopped", 0))
+        # Without them all of it was meant for an earlier trainer.
+        self.assertEqual(self.train(run)[0], 0)
+        self.assertEqual(state(run)["phase"], "finished")
 
     def say(self, run, words: list[str], step: int):
         """Appends words to a run's control file once it has come so far."""

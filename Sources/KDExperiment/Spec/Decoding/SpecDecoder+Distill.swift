@@ -6,13 +6,17 @@ extension SpecDecoder {
         _ root: MapReader, student: Architecture?, teacher: Architecture?
     ) -> DistillSpec {
         let reader = root.map("distill")
+        let hasOwnTrainer = root.has("trainer")
         var terms: [FeatureTerm] = []
         if case .list(let nodes) = reader.value("features")?.content {
             for (index, node) in nodes.enumerated() {
                 let place = "\(reader.place("features"))[\(index)]"
-                if let term = term(node, path: place, student: student, teacher: teacher) {
-                    terms.append(term)
-                }
+                let term =
+                    foreignTerm(
+                        node, path: place, isAllowed: hasOwnTrainer, student: student,
+                        teacher: teacher)
+                    ?? term(node, path: place, student: student, teacher: teacher)
+                if let term { terms.append(term) }
             }
         } else if reader.has("features") {
             _ = reader.list("features")

@@ -14,7 +14,9 @@ extension SpecDefaults {
 
         Unknown keys, wrong types, values out of range, taps that a model has not and models that
         nobody knows are refused before anything starts: all at once, each with file, line, column,
-        path, what was found, what is allowed, and the nearest valid name.
+        path, what was found, what is allowed, and the nearest valid name. Only beside a `trainer` of
+        one's own may a feature term have a method that kd does not know: the trainer gets it as it
+        stands, and `kd check` says so.
 
         A file has at most 1 MiB of UTF-8. Anchors with aliases (`&x`, `*x`) and tags are not read:
         variants and sweep repeat settings. `yes`, `on` and `0x10` are text; a number is decimal.
@@ -28,7 +30,12 @@ extension SpecDefaults {
             ("distill", "distill"),
             ("distill.features[at]", "distill.features with method: at"),
             ("distill.features[amd]", "distill.features with method: amd"),
-            ("schedule", "schedule"), ("sweep", "sweep: paths with their values, and"),
+            (
+                "distill.features[\(FeatureMethod.foreignKey)]",
+                "distill.features with a method of the trainer's own: any keys, and"
+            ),
+            ("schedule", "schedule"), ("trainer", "trainer"),
+            ("sweep", "sweep: paths with their values, and"),
             ("sweep.range", "sweep: {range: …}"), ("sweep.logrange", "sweep: {logrange: …}"),
         ]
         return titles.map {

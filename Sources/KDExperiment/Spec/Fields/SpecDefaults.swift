@@ -204,7 +204,23 @@ extension SpecDefaults {
             SpecField(
                 "distill.features[amd].distance", distances, .value(.string("mean")),
                 "Mean over all elements, or the sum over an image and the mean over the batch."),
+        ] + foreign
+
+    /// The keys that kd reads of a method that it does not know.
+    private static let foreign: [SpecField] = {
+        let path = "distill.features[\(FeatureMethod.foreignKey)]"
+        return [
+            SpecField(
+                "\(path).method", .text, .required,
+                "Letters, digits, - and _; the trainer has to know it."),
+            SpecField(
+                "\(path).weight", .number(.atLeast(0)), .value(.double(1)),
+                "What the term is multiplied by."),
+            SpecField(
+                "\(path).layers", .layers, .rule("none"),
+                "The layer set: taps of the two models, of whatever sizes."),
         ]
+    }()
 
     /// The keys that every feature term has.
     private static func term(_ method: String, weight: Double, source: String) -> [SpecField] {

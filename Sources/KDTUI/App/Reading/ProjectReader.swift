@@ -9,6 +9,8 @@ final class ProjectReader {
     private var index: ResultsIndex?
     private var loop: IngestLoop?
     private var hasComplained = false
+    /// The index could not be brought up to date the last time.
+    private var isStale = false
     private var known: [RunID: Known] = [:]
     /// All runs, with what tells them apart.
     private(set) var records: [RunRecord] = []
@@ -51,12 +53,21 @@ final class ProjectReader {
             index = opened
             // The index may have been made for a single look before anybody waited for news.
             if loop == nil, let onChange { loop = IngestLoop(opened, onChange: onChange) }
-            return known == nil ? opened.notice : nil
+            if let notice = known == nil ? opened.notice : nil { return notice }
+            return once(
+                opened.fault.map {
+                    "\($0); figures stay as they are until then, phases are the runs' own"
+                })
         } catch {
-            // Each look tries again; saying so once is enough.
-            defer { hasComplained = true }
-            return hasComplained ? nil : DisplayText.sanitized("\(error)", limit: 300)
+            return once("\(error)")
         }
+    }
+
+    /// Each look tries again; complaining once is enough, until it has worked again.
+    private func once(_ complaint: String?) -> String? {
+        defer { hasComplained = complaint != nil }
+        guard let complaint, !hasComplained else { return nil }
+        return DisplayText.sanitized(complaint, limit: 300)
     }
 
     /// Brings the index up to date on the spot.
@@ -68,6 +79,7 @@ final class ProjectReader {
     /// Reads what the index has.
     /// - Returns: Whether anything differs from the last look.
     func refresh() -> Bool {
+        isStale = index?.fault != nil
         guard let index, let summaries = try? index.runs() else { return false }
         var updated: [RunID: Known] = [:]
         for summary in summaries {
@@ -103,8 +115,10 @@ final class ProjectReader {
             entry.record = RunRecord(summary, notes: entry.notes)
             entry.record.createdAt = summary.state?.startedAt ?? entry.createdAt
         }
-        // A trainer that died says nothing: ask for it each time.
-        if summary.phase?.isLive == true, let state = directory.observedState() {
+        // A trainer that died says nothing: ask for it each time. Where the index cannot be written
+        // it knows of no change at all.
+        let isAsked = summary.phase?.isLive == true || isStale && summary.phase?.isEnded != true
+        if isAsked, let state = directory.observedState() {
             entry.record.adopt(state)
         }
     }

@@ -129,6 +129,8 @@ extension EffectPerformer {
             case .pause: try actions.pause(id)
             case .resume: try actions.resume(id)
             case .retry: try actions.retry(id)
+            case .raisePriority: try actions.prioritize(id, by: 1)
+            case .lowerPriority: try actions.prioritize(id, by: -1)
             }
         }.notice
         return [.notice(notice), .ended(.acting)] + startQueue() + perform(.loadRuns)

@@ -6,7 +6,7 @@ struct RunLayout: Hashable, Sendable {
     var header: Rect
     /// The line with the panes' names.
     var panes: Rect
-    /// Why the run ended badly; empty for most runs.
+    /// What is wrong, or what the run waits for; empty for most runs.
     var trouble: Rect
     /// The chosen pane.
     var body: Rect
@@ -17,7 +17,7 @@ struct RunLayout: Hashable, Sendable {
 
     init(in rect: Rect, run: RunRecord?) {
         var troubleHeight = 0
-        if let run, let error = run.error, [.failed, .lost].contains(run.phase) {
+        if let run, let error = run.error, run.phase != .finished {
             let lines = DisplayWidth.of(error) / max(1, rect.width - 8) + 1
             troubleHeight = min(lines + 1, rect.height / 3)
         }

@@ -61,12 +61,10 @@ struct RunView: Widget {
         if room >= 20 { canvas.write(end, at: rect.maxX - end.width, rect.y) }
     }
 
-    /// Why the run ended badly, in full, and what to do about it.
+    /// What is wrong, or what the run waits for, in full, and what to do about it.
     private func drawTrouble(_ run: RunRecord, on canvas: inout Canvas, in rect: Rect) {
-        guard !rect.isEmpty, let error = run.error else { return }
-        let lines =
-            [StyledText(error, .bad)]
-            + (run.phase.nextStep.map { [StyledText($0, .muted)] } ?? [])
+        guard !rect.isEmpty else { return }
+        let lines = run.trouble
         canvas.draw(Paragraph(lines, wraps: true), in: rect.inset(1, 0))
     }
 

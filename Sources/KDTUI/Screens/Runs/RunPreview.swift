@@ -71,11 +71,7 @@ struct RunPreview: Widget {
 
     /// Trouble first, then what the run is, then how well it does.
     private var facts: [StyledText] {
-        var lines: [StyledText] = []
-        if let error = run.error, run.phase == .failed || run.phase == .lost {
-            lines.append(StyledText(error, .bad))
-        }
-        if let step = run.phase.nextStep { lines.append(StyledText(step, .muted)) }
+        var lines = run.trouble
         func fact(_ label: String, _ value: String) {
             lines.append(StyledText(DisplayWidth.padded(label, to: 9), .muted) + StyledText(value))
         }
