@@ -35,7 +35,8 @@ import Testing
     @Test func `what does not exist is 66`() throws {
         let place = try Workplace()
         for arguments in [
-            ["launch", "nowhere.yaml"], ["show", "nobody"], ["stop", "nobody"],
+            ["launch", "nowhere.yaml"], ["check", "nowhere.yaml"],
+            ["show", "nobody"], ["stop", "nobody"],
             ["train", "nowhere"], ["data", "info", "mnist"],
         ] {
             let result = try place.kd(arguments)

@@ -134,6 +134,7 @@ import Testing
             if isAdopted { #expect(eventually { fixture.phase(run) == .training }) }
             let queue = fixture.startQueue()
             #expect(eventually { fixture.phase(run) == .training })
+            // A look or two, so that the queue knows of the trainer; it says so nowhere.
             Thread.sleep(forTimeInterval: 0.3)
             let process = try #require(run.readState()?.process)
             let killed = ContinuousClock.now

@@ -38,6 +38,9 @@ import Testing
 
     @Test func `an impossible width, class count or image is refused`() {
         #expect(fault("wrn-16-0")?.description.contains("1 to 64") == true)
+        let many = Int.max / 2
+        #expect(
+            fault("wrn-16-1", classes: many) == .invalidClasses(name: "wrn-16-1", classes: many))
         #expect(fault("wrn-16-1", classes: 0) == .invalidClasses(name: "wrn-16-1", classes: 0))
         let empty = FeatureShape(channels: 3, height: 0, width: 32)
         #expect(fault("wrn-16-1", input: empty)?.description.contains("3x0x32") == true)

@@ -1,5 +1,6 @@
 import KDExperiment
 public import KDModels
+import Synchronization
 
 /// What a training step's time depends on: runs of one kind take the same time a step.
 public struct StepKind: Hashable, Sendable {
@@ -59,8 +60,29 @@ extension StepKind {
     }
 
     private func multiplyAdds(_ model: String) -> Double? {
-        let network = try? ModelCatalog.architecture(
-            named: model, input: image, classes: classes)
-        return network.map { Double($0.multiplyAdds) }
+        NetworkCosts.shared.multiplyAdds(.init(model: model, image: image, classes: classes))
+    }
+}
+
+/// What networks cost, each built once: a sweep has many runs and few networks.
+private final class NetworkCosts: Sendable {
+    struct Network: Hashable {
+        var model: String
+        var image: FeatureShape
+        var classes: Int
+    }
+
+    static let shared = NetworkCosts()
+
+    private let known = Mutex<[Network: Double?]>([:])
+
+    /// Multiply-adds of an image's forward pass; nil for a model that kd does not know.
+    func multiplyAdds(_ network: Network) -> Double? {
+        if let known = known.withLock({ $0[network] }) { return known }
+        let architecture = try? ModelCatalog.architecture(
+            named: network.model, input: network.image, classes: network.classes)
+        let cost = architecture.map { Double($0.multiplyAdds) }
+        known.withLock { $0[network] = .some(cost) }
+        return cost
     }
 }

@@ -67,7 +67,8 @@ extension Model {
         let hints = bindings.compactMap { binding in
             binding.hint.map {
                 StatusBar.Hint(
-                    binding.keys.first?.map(\.description).joined(separator: " ") ?? "", $0)
+                    binding.keys.first?.map(\.description).joined(separator: " ") ?? "", $0,
+                    isKept: binding.command == .help)
             }
         }
         var detail = StyledText("")

@@ -69,11 +69,17 @@ struct StatusBar: Widget {
     struct Hint: Hashable, Sendable {
         var key: String
         var label: String
+        /// Stays where others have to go: whoever does not know the keys must find it.
+        var isKept: Bool
 
-        init(_ key: String, _ label: String) {
+        init(_ key: String, _ label: String, isKept: Bool = false) {
             self.key = key
             self.label = label
+            self.isKept = isKept
         }
+
+        /// Cells of the hint with the blanks behind it.
+        var width: Int { DisplayWidth.of(key) + DisplayWidth.of(label) + 4 }
     }
 
     /// In order of usefulness; the last ones are left out first.
@@ -104,12 +110,25 @@ struct StatusBar: Widget {
             return
         }
         var x = rect.x + 1
-        for hint in hints {
+        for hint in fitting(in: room) {
             let text =
                 StyledText(hint.key, Style.accent.with(.bold))
                 + StyledText(" " + hint.label, .muted)
-            guard x - rect.x - 1 + text.width <= room else { break }
             x += canvas.write(text, at: x, rect.y, over: .bar) + 3
+        }
+    }
+
+    /// The first hints, as many as there is room for beside those that stay.
+    private func fitting(in room: Int) -> [Hint] {
+        // Nothing follows the last one, so its blanks take no room.
+        var free = room + 3 - hints.filter(\.isKept).reduce(0) { $0 + $1.width }
+        var isFull = false
+        return hints.filter { hint in
+            if hint.isKept { return true }
+            isFull = isFull || hint.width > free
+            guard !isFull else { return false }
+            free -= hint.width
+            return true
         }
     }
 }

@@ -57,6 +57,13 @@ import Testing
         }
     }
 
+    @Test func `no path of a run renames the experiment`() {
+        for part in ["variants: {a: {name: teacher}}", "sweep: {name: [a, b]}"] {
+            let error = #expect(throws: SpecFaults.self) { try SweepTests.runs(part) }
+            #expect(error?.faults.first?.message == "the name is that of the whole file", "\(part)")
+        }
+    }
+
     @Test func `runs are arranged by variant, by what differs within one, and by seed`() throws {
         let runs = try SweepTests.runs(
             """

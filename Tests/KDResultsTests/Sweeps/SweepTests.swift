@@ -34,6 +34,22 @@ import Testing
         #expect(links.teacher(of: lean[1]) == nil)
     }
 
+    @Test func `a program's teachers are others than kd's own`() throws {
+        let own = try ListedRuns.of("seeds: [0]")
+        let programs = try ListedRuns.of("seeds: [0]\ntrainer: {command: [train.sh]}")
+        let links = TeacherLinks(own + programs)
+        #expect(own[0].id != programs[0].id)
+        #expect(links.teacher(of: own[1])?.id == own[0].id)
+        #expect(links.teacher(of: programs[1])?.id == programs[0].id)
+    }
+
+    @Test func `the end of a path names an axis`() throws {
+        let sweep = try #require(Sweep.all(in: ListedRuns.of(rest)).first)
+        let grid = SweepGrid(sweep, rows: "tau", metric: "val/top1")
+        #expect(grid.rowPath == "distill.tau" && grid.columnPath == "seed")
+        #expect(grid.collapsed == [])
+    }
+
     @Test func `progress is counted and the rest reckoned`() throws {
         let runs = try ListedRuns.of(rest)
         let now = [

@@ -232,12 +232,7 @@ struct ConfigureTests {
 
     @Test func `comments and others' changes are asked about before they are lost`() throws {
         var driver = try DashboardDriver()
-        let file = driver.workingDirectory.appending(path: "experiments/noted.yaml")
-        try Data(("# why\n" + FakeProject.experiment + "\n").utf8).write(to: file)
-        driver.open("noted")
-        driver.row("distill.tau")
-        driver.press(Key(.enter), .control("u"), "9", Key(.enter), "w")
-        #expect(driver.text.contains("has comments"))
+        let file = try driver.saveBesideComments()
         driver.press("y")
         let text = try String(contentsOf: file, encoding: .utf8)
         #expect(text.contains("tau: 9") && text.contains("variants:"))
@@ -250,12 +245,7 @@ struct ConfigureTests {
 
     @Test func `a yes is about what was there when it was asked for`() throws {
         var driver = try DashboardDriver()
-        let file = driver.workingDirectory.appending(path: "experiments/noted.yaml")
-        try Data(("# why\n" + FakeProject.experiment + "\n").utf8).write(to: file)
-        driver.open("noted")
-        driver.row("distill.tau")
-        driver.press(Key(.enter), .control("u"), "9", Key(.enter), "w")
-        #expect(driver.text.contains("has comments"))
+        let file = try driver.saveBesideComments()
         try Data([0x61, 0xE9]).write(to: file)
         driver.press("y")
         #expect(driver.text.contains("was changed by somebody else"))
@@ -406,6 +396,17 @@ struct ConfigureTests {
 }
 
 extension DashboardDriver {
+    /// Opens a file with comments, changes it and asks for it to be saved, which asks about them.
+    fileprivate mutating func saveBesideComments() throws -> URL {
+        let file = workingDirectory.appending(path: "experiments/noted.yaml")
+        try Data(("# why\n" + FakeProject.experiment + "\n").utf8).write(to: file)
+        open("noted")
+        row("distill.tau")
+        press(Key(.enter), .control("u"), "9", Key(.enter), "w")
+        #expect(text.contains("has comments"))
+        return file
+    }
+
     /// Goes to a row of the form by its path.
     mutating func row(_ id: String) {
         press(Key(.home))

@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @testable import KDTUI
@@ -126,6 +127,21 @@ import Testing
         let tabs = WidgetSamples.tabBar.extents(in: Rect(width: 80, height: 1))
         let bar = rendered(WidgetSamples.tabBar, width: 80, height: 1)
         #expect(tabs.map { bar[$0.x + 1, 0].character } == ["1", "2", "3"])
+    }
+
+    @Test func `the way to the help stays where other hints have to go`() {
+        let bar = StatusBar([
+            StatusBar.Hint("a", "first"), StatusBar.Hint("b", "second"),
+            StatusBar.Hint("?", "help", isKept: true), StatusBar.Hint("q", "quit"),
+        ])
+        func text(_ width: Int) -> String {
+            rendered(bar, width: width, height: 1).plainText()
+                .trimmingCharacters(in: .whitespacesAndNewlines)
+        }
+        #expect(text(60) == "a first   b second   ? help   q quit")
+        #expect(text(29) == "a first   b second   ? help")
+        #expect(text(28) == "a first   ? help")
+        #expect(text(17) == "? help")
     }
 }
 

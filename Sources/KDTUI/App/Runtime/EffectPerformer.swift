@@ -36,6 +36,12 @@ final class EffectPerformer {
     /// Whether a measurement goes on, whose end should show at once.
     var isMeasuring: Bool { timer != nil }
 
+    /// What the project's file sets.
+    var settings: Message {
+        let settings = (try? ProjectSettings.load(project)) ?? ProjectSettings()
+        return .settings(savedViews: settings.views, MachineShare(settings))
+    }
+
     /// Reads the index, making it when the project has got its first runs.
     ///
     /// - Parameter onChange: Called on another thread when the index has anything new.
@@ -46,11 +52,7 @@ final class EffectPerformer {
         }
         let isFirst = !hasLooked
         hasLooked = true
-        if isFirst {
-            let settings = (try? ProjectSettings.load(project)) ?? ProjectSettings()
-            messages.append(
-                .settings(savedViews: settings.views, MachineShare(settings)))
-        }
+        if isFirst { messages.append(settings) }
         if reader.refresh() || isFirst {
             messages.append(.runs(reader.records))
         }

@@ -111,6 +111,7 @@ struct Settler {
 
     /// Reads the project and goes to a screen.
     mutating func open(_ screen: Shot.Screen, _ options: Shot.Options) {
+        settle(performer.settings)
         for message in performer.perform(.loadRuns) { settle(message) }
         if let run = options.run { model.runsScreen.choose(run) }
         if let metrics = options.metrics { model.runScreen.metrics = metrics }
