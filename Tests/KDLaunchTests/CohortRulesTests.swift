@@ -66,7 +66,7 @@ import Testing
         var live = runs("abc")
         for index in live.indices {
             live[index].phase = .training
-            live[index].trainer = 7
+            live[index].trainer = .process(7)
         }
         #expect(starts(live + runs("q"), slots: 2) == ["q"])
         #expect(starts(live + runs("q"), slots: 1).isEmpty)

@@ -11,7 +11,7 @@ import Testing
 /// The program does to a run what the file `plays-<variant>` in the project's folder says: `finish`
 /// (also without a file), `hang`, `hang-once`, `crash-once`, `fault`, `busy-twice`,
 /// `requeued` (ends and finds itself queued again by somebody, the first time); teachers play `plays-teacher`.
-final class LaunchFixture {
+final class LaunchFixture: Sendable {
     let folder: TemporaryFolder
     let project: Project
     let trainer: URL
@@ -105,8 +105,8 @@ final class LaunchFixture {
 
     private static let script = #"""
         #!/bin/bash
-        # usage: trainer train --queued RUN...
-        runs=("${@:3}")
+        # usage: trainer train --queued RUN..., trainer train --batch-job --threads N RUN...
+        if [ "$2" = --batch-job ]; then runs=("${@:5}"); else runs=("${@:3}"); fi
         base=${runs[0]}/../../..
         started=$(cut -d' ' -f22 /proc/$$/stat)
         echo "${runs[@]##*/}" >> "$base/trainers.log"

@@ -225,8 +225,8 @@ class Recorder:
                 except OSError:
                     pass  # The training thread meets it again and reports it.
 
-    def end(self, phase: str, message: str | None) -> None:
-        """The last lines of the log, then the last state."""
+    def end(self, phase: str, message: str | None, resting: str | None = None) -> None:
+        """The last lines of the log, then the last state: `phase`, or the one it rests in."""
         self._done.set()
         if self._beats.is_alive():
             self._beats.join()
@@ -237,7 +237,10 @@ class Recorder:
         except OSError as fault:
             if not is_full(fault):
                 raise
-        self.enter(phase, error=message, ended_at=time.time())
+        if resting == "queued":
+            self.enter(resting, error=message)
+        else:
+            self.enter(phase, error=message, ended_at=time.time())
 
     # Events
 
@@ -284,13 +287,18 @@ class Control:
             self._offset = int(os.environ.get("KD_CONTROL_OFFSET") or self._offset)
         self._is_held = False
         self._wants_checkpoint = False
-        self.is_ending = False
+        self.is_ending = self._is_told_to_stop = False
         self.held_seconds = 0.0
         for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
             signal.signal(number, self._on_signal)
 
     def _on_signal(self, *_) -> None:
         self.is_ending = True
+
+    @property
+    def phase_when_stopped(self) -> str:
+        """The phase that a stopped run is in: a batch system's signal leaves it waiting."""
+        return "stopped" if self._is_told_to_stop else os.environ.get("KD_SIGNAL_PHASE", "stopped")
 
     def _size(self) -> int:
         try:
@@ -324,7 +332,7 @@ class Control:
 
     def _take(self, word: str, recorder: Recorder) -> None:
         if word == "stop":
-            self.is_ending = True
+            self.is_ending = self._is_told_to_stop = True
         elif word in ("pause", "resume"):
             self._is_held = word == "pause"
         elif word == "checkpoint":

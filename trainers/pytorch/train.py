@@ -35,11 +35,11 @@ def main() -> int:
     directory.remove_leftovers()
     recorder = Recorder(directory)
     recorder.begin()
-    phase, message, status = "finished", None, 0
+    phase, message, status, resting = "finished", None, 0, None
     try:
         train(directory, recorder, control)
     except Stopped as stop:
-        phase, message = "stopped", str(stop) or None
+        phase, message, resting = "stopped", str(stop) or None, control.phase_when_stopped
     except RunError as error:
         phase, message = "failed", " ".join(str(error).split())
         status = 65 if isinstance(error, Unusable) else 1
@@ -47,7 +47,7 @@ def main() -> int:
         traceback.print_exc()
         text = " ".join(str(error).split())
         phase, message, status = "failed", f"{type(error).__name__}: {text}"[:500], 1
-    recorder.end(phase, message)
+    recorder.end(phase, message, resting)
     directory.unlock()
     if message:
         print(message, file=sys.stderr)

@@ -23,4 +23,17 @@ public struct MachineShare: Sendable, Hashable {
         }
         cohort = settings.cohort ?? ProjectSettings.defaultCohort
     }
+
+    /// What works at once in the place where the project trains its runs: this machine, or a
+    /// cluster, of which only the settings are known.
+    public static func ofProject(_ settings: ProjectSettings) -> MachineShare {
+        switch settings.executor ?? .local {
+        case .local: return MachineShare(settings)
+        case .slurm:
+            var own = settings
+            own.slots = settings.slots ?? SlurmSettings.defaultSlots
+            own.threads = settings.slurm.cpus ?? settings.threads ?? 1
+            return MachineShare(own)
+        }
+    }
 }

@@ -2,7 +2,9 @@ import Foundation
 
 extension ProjectSettings {
     /// Every key of `project.yaml`.
-    public static let fields: [SpecField] = [
+    public static let fields: [SpecField] = machineFields + SlurmSettings.fields + screenFields
+
+    private static let machineFields: [SpecField] = [
         SpecField(
             "slots", .integer(.from(1, to: 1024)), .rule("cores / threads, at least 1"),
             "Trainers at work at once."),
@@ -16,6 +18,13 @@ extension ProjectSettings {
         SpecField(
             "memory", .integer(.from(1, to: 1_048_576)), .rule("half of the machine's / slots"),
             "MiB for the weights, gradients and optimizer states of the runs of a cohort."),
+        SpecField(
+            "executor", .choice(ExecutorName.allCases.map(\.rawValue)), .value(.string("local")),
+            "Where runs are trained: on this machine, or as jobs of Slurm; a map `{slurm: {...}}` says what a job asks for."
+        ),
+    ]
+
+    private static let screenFields: [SpecField] = [
         SpecField("theme", .text, .rule("dark"), "The dashboard's colours."),
         SpecField(
             "views", .list(.map, atLeast: 0), .rule("none"),
@@ -74,6 +83,7 @@ extension ProjectSettings {
             cohort: reader.has("cohort") ? reader.integer("cohort") : nil,
             memory: reader.has("memory") ? reader.integer("memory") : nil,
             theme: reader.optionalText("theme"))
+        settings.decodeExecutor(reader)
         guard reader.list("views") != nil, case .list(let nodes) = reader.value("views")?.content
         else { return settings }
         settings.views = nodes.enumerated().map { index, node in
@@ -89,12 +99,33 @@ extension ProjectSettings {
         return settings
     }
 
+    /// Reads the executor: its name alone, or a map with what its jobs ask for.
+    private mutating func decodeExecutor(_ reader: MapReader) {
+        guard case .map = reader.value("executor")?.content else {
+            executor = reader.has("executor") ? reader.choice("executor") : nil
+            return
+        }
+        let place = reader.map("executor")
+        guard place.node.entry("slurm") != nil else {
+            return place.fault("slurm", "\"slurm\" is missing", allowed: "slurm: {...}")
+        }
+        executor = .slurm
+        slurm = SlurmSettings(place.map("slurm"))
+    }
+
     private var entries: [SpecEntry] {
         var entries: [SpecEntry] = []
         if let slots { entries.append(SpecEntry("slots", .int(slots))) }
         if let threads { entries.append(SpecEntry("threads", .int(threads))) }
         if let cohort { entries.append(SpecEntry("cohort", .int(cohort))) }
         if let memory { entries.append(SpecEntry("memory", .int(memory))) }
+        if let executor {
+            let asked = slurm.entries
+            let value: SpecValue =
+                executor == .slurm && !asked.isEmpty
+                ? .map([SpecEntry("slurm", .map(asked))]) : .string(executor.rawValue)
+            entries.append(SpecEntry("executor", value))
+        }
         if let theme { entries.append(SpecEntry("theme", .string(theme))) }
         if !views.isEmpty { entries.append(SpecEntry("views", .list(views.map(\.value)))) }
         return entries

@@ -1,6 +1,6 @@
 /// The contents of `project.yaml`.
 public struct ProjectSettings: Sendable, Hashable {
-    /// Trainers at work at once; `nil` takes cores / threads, at least 1.
+    /// Trainers at work at once; `nil` takes cores / threads, at least 1, on Slurm 1,000.
     public var slots: Int?
     /// Threads of each trainer; `nil` takes 1 when several slots share the machine, else all cores.
     public var threads: Int?
@@ -9,6 +9,10 @@ public struct ProjectSettings: Sendable, Hashable {
     /// Memory for what the runs of a cohort hold while others have their turns, MiB; `nil` takes
     /// half of the machine's, shared by the slots.
     public var memory: Int?
+    /// Where runs are trained unless their launch says otherwise; `nil` takes this machine.
+    public var executor: ExecutorName?
+    /// What jobs ask for where Slurm trains.
+    public var slurm: SlurmSettings
     /// The colour theme's name.
     public var theme: String?
     /// Saved table views, in the user's order.
@@ -20,12 +24,15 @@ public struct ProjectSettings: Sendable, Hashable {
     /// Makes settings; everything left out means "as kd sees fit".
     public init(
         slots: Int? = nil, threads: Int? = nil, cohort: Int? = nil, memory: Int? = nil,
+        executor: ExecutorName? = nil, slurm: SlurmSettings = SlurmSettings(),
         theme: String? = nil, views: [TableView] = []
     ) {
         self.slots = slots
         self.threads = threads
         self.cohort = cohort
         self.memory = memory
+        self.executor = executor
+        self.slurm = slurm
         self.theme = theme
         self.views = views
     }

@@ -9,6 +9,7 @@ public import Foundation
 ///       control       appended by others, read by the trainer
 ///       trainer.log   the process's own output
 ///       trainer.lock  held by the trainer while it works on the run
+///       attempts/     one small file a trainer, made by it; no two trainers have the same number
 ///       checkpoints/  last.safetensors, best.safetensors
 ///       attention/    maps of teacher and student, one file an epoch
 ///
@@ -35,6 +36,8 @@ public struct RunDirectory: Sendable, Hashable {
     public var bestCheckpointURL: URL { checkpointsURL.appending(path: "best.safetensors") }
     /// The lock that a trainer holds while it works on the run; whoever writes state.json holds it.
     public var lockURL: URL { url.appending(path: "trainer.lock") }
+    /// One file a trainer, which only one process can make, on whatever machine.
+    public var attemptsURL: URL { url.appending(path: "attempts", directoryHint: .isDirectory) }
     public var attentionURL: URL { url.appending(path: "attention", directoryHint: .isDirectory) }
     /// The user's own words about the run (display name, tags, note); the trainer never reads it.
     public var notesURL: URL { url.appending(path: "notes.json") }
@@ -79,5 +82,11 @@ extension RunDirectory {
     /// Appends a word to the control file; safe while the trainer and others do the same.
     public func send(_ command: ControlCommand) throws(SystemError) {
         try FileSystem.append(Array((command.rawValue + "\n").utf8), to: controlURL)
+    }
+
+    /// The last word of the control file, whoever it was for.
+    public var lastControlCommand: ControlCommand? {
+        let text = (try? String(contentsOf: controlURL, encoding: .utf8)) ?? ""
+        return text.split(separator: "\n").last.flatMap { ControlCommand(rawValue: String($0)) }
     }
 }

@@ -32,12 +32,13 @@ public struct ChildProcess: Sendable, Hashable {
     ///   - executable: The program's path; `$PATH` is not searched.
     ///   - arguments: What follows the program's name.
     ///   - output: The file that takes standard output and standard error; made when missing.
+    ///   - errors: The file that takes standard error instead.
     public static func startDetached(
-        executable: String, arguments: [String], output: URL
+        executable: String, arguments: [String], output: URL, errors: URL? = nil
     ) throws(SystemError) -> ChildProcess {
         let environment = ProcessInfo.processInfo.environment
         return unsafe try start(executable, arguments, environment) { actions in
-            unsafe redirect(&actions, output: output)
+            unsafe redirect(&actions, output: output, errors: errors)
         }
     }
 
@@ -113,11 +114,17 @@ public struct ChildProcess: Sendable, Hashable {
         waiter.start()
     }
 
-    private static func redirect(_ actions: inout posix_spawn_file_actions_t, output: URL) {
+    private static func redirect(
+        _ actions: inout posix_spawn_file_actions_t, output: URL, errors: URL?
+    ) {
         let flags = O_WRONLY | O_CREAT | O_APPEND
         unsafe posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
         unsafe posix_spawn_file_actions_addopen(&actions, 1, output.path, flags, 0o666)
-        unsafe posix_spawn_file_actions_adddup2(&actions, 1, 2)
+        if let errors {
+            unsafe posix_spawn_file_actions_addopen(&actions, 2, errors.path, flags, 0o666)
+        } else {
+            unsafe posix_spawn_file_actions_adddup2(&actions, 1, 2)
+        }
         unsafe closeOthers(&actions)
     }
 

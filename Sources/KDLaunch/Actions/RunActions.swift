@@ -90,6 +90,18 @@ public struct RunActions: Sendable {
     }
 }
 
+// MARK: - Place
+
+extension RunActions {
+    /// Chooses where a run is trained when it is queued next.
+    public func assign(_ id: RunID, to executor: ExecutorName) throws(SystemError) {
+        let run = project.runDirectory(id)
+        var record = QueueRecord(run)
+        record.executor = executor
+        try record.write(to: run)
+    }
+}
+
 // MARK: - Steps
 
 extension RunActions {
@@ -119,6 +131,8 @@ extension RunActions {
             try run.send(.stop)
             return ActionOutcome(run.id, .done, "is just starting; told to stop")
         }
+        // Also said where a job that Slurm starts all the same will look; no room is no obstacle.
+        try? run.send(.stop)
         var stopped = state
         stopped.phase = .stopped
         stopped.endedAt = WallClock.now
@@ -134,9 +148,15 @@ extension RunActions {
         guard let lock = try FileLock.tryAcquire(run.lockURL) else {
             return ActionOutcome(run.id, .refused, "has a trainer that is still ending; try again")
         }
-        let isAlone = QueueRecord(run).isAlone
-        try FileSystem.remove(run.queueRecordURL)
-        if isAlone { try QueueRecord(isAlone: true).write(to: run) }
+        // An earlier stop is not what the user wants any more.
+        if run.lastControlCommand == .stop { try? run.send(.resume) }
+        try FileSystem.remove(run.slurmRecordURL)
+        let record = QueueRecord(run).renewed
+        if record == QueueRecord() {
+            try FileSystem.remove(run.queueRecordURL)
+        } else {
+            try record.write(to: run)
+        }
         var queued = state
         queued.phase = .queued
         queued.error = nil

@@ -51,18 +51,20 @@ public struct LaunchPlan: Sendable {
     /// - Parameters:
     ///   - alone: Give each run a trainer of its own, also where it could share one.
     ///   - priority: How urgent the new runs are; teachers are as urgent as what waits for them.
+    ///   - executor: Where the new runs are trained; `nil` leaves that to the project's settings.
     /// - Returns: The runs that this launch made.
     @discardableResult
     public func launch(
-        alone: Bool = false, priority: Int = RunPriority.usual
+        alone: Bool = false, priority: Int = RunPriority.usual, executor: ExecutorName? = nil
     ) throws(LaunchError) -> [RunID] {
         do throws(SystemError) {
             try project.create()
             RunCreation.sweep(project)
             var made: [RunID] = []
+            let wishes = QueueRecord(isAlone: alone, executor: executor)
             for entry in entries where entry.existingPhase == nil {
                 let isMade = try RunCreation.make(
-                    entry.run, in: project, alone: alone,
+                    entry.run, in: project, wishes: wishes,
                     priority: entry.isTeacher ? RunPriority.usual : priority)
                 if isMade { made.append(entry.run.id) }
             }

@@ -10,10 +10,12 @@ enum RunCreation {
 
     /// Makes a run's directory with its spec and a queued state.
     ///
-    /// - Parameter alone: The run wants a trainer of its own.
+    /// - Parameters:
+    ///   - wishes: What the launch asks of the queue.
+    ///   - priority: How urgent it is.
     /// - Returns: `false` when somebody else made it first.
     static func make(
-        _ run: PlannedRun, in project: Project, alone: Bool, priority: Int
+        _ run: PlannedRun, in project: Project, wishes: QueueRecord, priority: Int
     ) throws(SystemError) -> Bool {
         let process = ProcessIdentity.current
         // Threads of one process may race as well as processes: each draft has a name of its own.
@@ -23,7 +25,7 @@ enum RunCreation {
                 path: "\(prefix)\(mark)-\(run.id)", directoryHint: .isDirectory))
         do throws(SystemError) {
             try FileSystem.createDirectory(draft.url)
-            try fill(draft, run, alone: alone, priority: priority)
+            try fill(draft, run, wishes, priority: priority)
             try FileSystem.rename(draft.url, to: project.runDirectory(run.id).url)
             return true
         } catch {
@@ -35,11 +37,11 @@ enum RunCreation {
     }
 
     private static func fill(
-        _ draft: RunDirectory, _ run: PlannedRun, alone: Bool, priority: Int
+        _ draft: RunDirectory, _ run: PlannedRun, _ wishes: QueueRecord, priority: Int
     ) throws(SystemError) {
         try FileSystem.replace(draft.specURL, with: Array(run.specText.utf8), durable: true)
         try draft.write(RunState(phase: .queued, heartbeat: WallClock.now, epochs: run.epochs))
-        if alone { try QueueRecord(isAlone: true).write(to: draft) }
+        if wishes != QueueRecord() { try wishes.write(to: draft) }
         if priority != RunPriority.usual { try draft.setPriority(priority) }
     }
 

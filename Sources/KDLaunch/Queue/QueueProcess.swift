@@ -7,12 +7,11 @@ public import KDExperiment
 /// command starts another, which adopts the trainers that are still at work.
 public struct QueueProcess {
     private let project: Project
-    private let executor: LocalExecutor
+    private var executors: [ExecutorName: any Executor]
     private let log: @Sendable (String) -> Void
     private var scan: QueueScan
     private var settings: QueueSettings
     private var stopGrace = StopGrace()
-    private var trainers: [StartedTrainer] = []
     /// Unix time before which a run is not started again, seconds: what its record would say, where
     /// nothing happened that is worth one or the disk has no room for it.
     private var holds: [RunID: Double] = [:]
@@ -23,17 +22,6 @@ public struct QueueProcess {
     private static let interval = 0.2
     /// Seconds before a run is tried again that somebody else held.
     private static let busyPause: Double = 1
-    /// Seconds before a run is tried again that the disk had no room for.
-    private static let fullDiskPause: Double = 5
-
-    /// A trainer that this queue started.
-    private struct StartedTrainer {
-        let process: ChildProcess
-        /// Its runs that have not ended, each with the attempts at it before this one.
-        var runs: [RunID: Int]
-        /// It began with several runs.
-        let isShared: Bool
-    }
 
     /// - Parameters:
     ///   - executable: The `kd` program that trains.
@@ -41,8 +29,21 @@ public struct QueueProcess {
     public init(
         project: Project, executable: String, log: @escaping @Sendable (String) -> Void
     ) {
+        self.init(
+            project: project,
+            executors: [
+                .local: LocalExecutor(executable: executable),
+                .slurm: SlurmExecutor(executable: executable, project: project, log: log),
+            ], log: log)
+    }
+
+    /// Starts trainers through these.
+    init(
+        project: Project, executors: [ExecutorName: any Executor],
+        log: @escaping @Sendable (String) -> Void
+    ) {
         self.project = project
-        self.executor = LocalExecutor(executable: executable)
+        self.executors = executors
         self.log = log
         self.scan = QueueScan(project: project)
         self.settings = QueueSettings(project: project)
@@ -57,7 +58,7 @@ public struct QueueProcess {
             guard try workWhileLocked() else { return hasWorked }
             hasWorked = true
             // A launch that found the lock taken relies on this second look after letting go.
-        } while QueueRules.hasWork(snapshots())
+        } while QueueRules.hasWork(snapshots(settings.current))
         log("queue ended: nothing left to do")
         return true
     }
@@ -74,30 +75,37 @@ public struct QueueProcess {
     ///
     /// - Returns: Whether there is anything left to wait for.
     private mutating func step() -> Bool {
-        dismissEnded()
-        reapChildren()
+        settleEnded()
         watchTheLiving()
-        let runs = snapshots()
         let settings = settings.current
-        let decisions = QueueRules.decide(
-            runs, slots: MachineShare(settings).slots, limit: CohortLimit(settings),
-            now: WallClock.now)
-        for decision in decisions { carryOut(decision) }
-        return !decisions.isEmpty || QueueRules.hasWork(runs)
+        let runs = snapshots(settings)
+        var isBusy = QueueRules.hasWork(runs)
+        for (name, executor) in executors {
+            let decisions = QueueRules.decide(
+                runs, of: name, slots: executor.slots(settings), limit: CohortLimit(settings),
+                now: WallClock.now)
+            carryOut(decisions, by: name, settings)
+            isBusy = isBusy || !decisions.isEmpty
+        }
+        return isBusy
     }
 }
 
 // MARK: - Looking
 
 extension QueueProcess {
-    private mutating func snapshots() -> [RunSnapshot] {
+    private mutating func snapshots(_ settings: ProjectSettings) -> [RunSnapshot] {
         scan.refresh().map { run, state in
             var snapshot = RunSnapshot(id: run.id, phase: state.phase)
-            let trainer = trainers.first { $0.runs[run.id] != nil }
-            snapshot.isStarted = trainer != nil
-            if snapshot.isLive { snapshot.trainer = trainer?.process.pid ?? state.processHere?.pid }
+            let place = place(of: run.id)
+            snapshot.isStarted = place != nil
+            if snapshot.isLive {
+                snapshot.trainer = place?.trainer ?? state.processHere.map { .process($0.pid) }
+            }
+            snapshot.executor = place?.executor ?? .local
             guard state.phase == .queued else { return snapshot }
             let record = QueueRecord(run)
+            snapshot.executor = place?.executor ?? record.executor ?? settings.executor ?? .local
             snapshot.queuedAt = state.heartbeat
             snapshot.notBefore = max(record.notBefore, holds[run.id] ?? 0)
             snapshot.priority = run.priority
@@ -114,47 +122,45 @@ extension QueueProcess {
         }
     }
 
-    /// Forgets runs that ended while their trainer has others to go on with.
-    private mutating func dismissEnded() {
-        for (run, state) in scan.refresh() {
-            for index in trainers.indices where trainers[index].runs.count > 1 {
-                guard let earlier = trainers[index].runs[run.id] else { continue }
-                let isOver =
-                    state.phase.isEnded || state.phase == .queued && state.attempts > earlier
-                if isOver { trainers[index].runs[run.id] = nil }
-            }
+    /// Who has a run, or is on the way to it, and where.
+    private func place(of run: RunID) -> (executor: ExecutorName, trainer: TrainerID)? {
+        for (name, executor) in executors {
+            if let trainer = executor.trainer(of: run) { return (name, trainer) }
         }
+        return nil
     }
 
-    private mutating func reapChildren() {
-        var living: [StartedTrainer] = []
-        for trainer in trainers {
-            guard let exit = trainer.process.reap() else {
-                living.append(trainer)
-                continue
-            }
-            for (id, earlier) in trainer.runs {
-                settle(id, earlierAttempts: earlier, exit, isShared: trainer.isShared)
+    private mutating func settleEnded() {
+        let runs = scan.refresh()
+        for name in executors.keys {
+            for ended in executors[name]?.look(at: runs) ?? [] {
+                for (id, earlier) in ended.runs { settle(id, earlierAttempts: earlier, ended) }
             }
         }
-        trainers = living
     }
 
     /// Looks at a run whose trainer ended.
-    private mutating func settle(
-        _ id: RunID, earlierAttempts: Int, _ exit: ProcessExit, isShared: Bool
-    ) {
+    private mutating func settle(_ id: RunID, earlierAttempts: Int, _ ended: EndedTrainer) {
         let run = project.runDirectory(id)
         guard let state = run.readState() else { return }
         // Another trainer has the run, it was taken out of the queue meanwhile, or the disk had no
         // room for its beginning.
-        if exit == .status(TrainerExit.busy) { return hold(run, seconds: Self.busyPause) }
-        // It ended and somebody queued the run again before this queue came to look.
-        if state.phase == .queued, state.attempts > earlierAttempts { return }
+        if ended.end == .exit(.status(TrainerExit.busy)) {
+            return hold(run, seconds: Self.busyPause)
+        }
         if state.phase.isEnded { return log("\(id) ended: \(state.phase.rawValue)") }
-        // The status of a trainer that had several runs need not be about this one.
-        if isShared, state.phase == .queued { return crashed(run, state, "no trainer took it") }
-        settle(run, state, exit)
+        // Whoever takes a job away from Slurm does not want the run to go on by itself.
+        if case .cancelled(let reason) = ended.end {
+            end(run, .stopped, reason)
+            return
+        }
+        if state.phase == .queued {
+            // It ended and somebody queued the run again before this queue came to look.
+            if state.attempts > earlierAttempts { return }
+            // The status of a trainer that had several runs need not be about this one.
+            if ended.isShared { return crashed(run, state, "no trainer took it") }
+        }
+        settle(run, state, ended.end)
     }
 
     /// Deals with trainers that do not end when told to, and with those that are gone and were no
@@ -166,10 +172,15 @@ extension QueueProcess {
         for (run, state) in live {
             if state.hasLiveTrainer(now: now) {
                 let isShared = runsOfTrainer[state.processHere].map { $0.count > 1 } ?? false
-                stopGrace.look(at: run, state, isShared: isShared, now: now)
+                if stopGrace.look(at: run, state, isShared: isShared, now: now) {
+                    terminate(run.id)
+                }
                 continue
             }
-            guard !trainers.contains(where: { $0.runs[run.id] != nil }) else { continue }
+            if let name = place(of: run.id)?.executor {
+                if executors[name]?.isWaiting(run.id) ?? false { settleInterrupted(run) }
+                continue
+            }
             // The state may have been read just before its trainer wrote the last one and ended.
             guard let latest = run.readState(), latest.phase.isLive,
                 !latest.hasLiveTrainer(now: now)
@@ -177,41 +188,68 @@ extension QueueProcess {
             settle(run, latest, nil)
         }
     }
+
+    /// Deals with a run whose job waits to be started again and whose trainer could not say so.
+    private mutating func settleInterrupted(_ run: RunDirectory) {
+        // It may have been told to stop when it could not hear it any more.
+        if run.lastControlCommand == .stop {
+            end(run, .stopped, nil)
+        } else {
+            end(run, .queued, "its machine was lost; it goes on when Slurm has another")
+        }
+    }
+
+    /// Ends the trainer of a run on another machine.
+    private mutating func terminate(_ run: RunID) {
+        guard let name = place(of: run)?.executor else { return }
+        log("\(run) does not obey a stop: its job is cancelled")
+        executors[name]?.terminate(run)
+    }
 }
 
 // MARK: - Acting
 
 extension QueueProcess {
-    private mutating func carryOut(_ decision: QueueDecision) {
-        switch decision {
-        case .fail(let id, let reason):
-            end(project.runDirectory(id), .failed, reason)
-        case .start(let ids):
-            let runs = ids.map(project.runDirectory)
-            let attempts = runs.map { $0.readState()?.attempts ?? 0 }
-            do throws(SystemError) {
-                let process = try executor.start(runs)
-                trainers.append(
-                    StartedTrainer(
-                        process: process,
-                        runs: Dictionary(zip(ids, attempts), uniquingKeysWith: { $1 }),
-                        isShared: ids.count > 1))
-                let names = ids.map(\.description).joined(separator: ", ")
-                for id in ids { remarks[id] = nil }
-                log("\(names) started" + (ids.count > 1 ? ", side by side" : ""))
-            } catch {
-                for run in runs { couldNotStart(run, error) }
+    private mutating func carryOut(
+        _ decisions: [QueueDecision], by name: ExecutorName, _ settings: ProjectSettings
+    ) {
+        var groups: [[RunDirectory]] = []
+        for decision in decisions {
+            switch decision {
+            case .fail(let id, let reason): end(project.runDirectory(id), .failed, reason)
+            case .start(let ids): groups.append(ids.map(project.runDirectory))
             }
         }
+        guard !groups.isEmpty else { return }
+        let starts = executors[name]?.start(groups, settings: settings) ?? []
+        for (runs, start) in zip(groups, starts) { note(start, of: runs, name) }
     }
 
-    /// A full disk is nobody's fault and passes; anything else counts as a crash.
-    private mutating func couldNotStart(_ run: RunDirectory, _ error: SystemError) {
-        guard error.isOutOfSpace else {
-            return crashed(run, run.readState() ?? RunState(), "cannot be started: \(error)")
+    /// Writes down what came of starting a trainer.
+    private mutating func note(
+        _ start: TrainerStart, of runs: [RunDirectory], _ name: ExecutorName
+    ) {
+        switch start {
+        case .started:
+            let names = runs.map(\.id.description).joined(separator: ", ")
+            for run in runs { remarks[run.id] = nil }
+            log(
+                "\(names) " + (name == .local ? "started" : "handed to \(name.rawValue)")
+                    + (runs.count > 1 ? ", side by side" : ""))
+            // What kept them waiting so far does not any more.
+            for run in runs where name != .local && run.readState()?.error != nil {
+                end(run, .queued, nil)
+            }
+        case .later(let reason, let seconds):
+            for run in runs {
+                hold(run, seconds: seconds)
+                end(run, .queued, reason)
+            }
+        case .refused(let reason):
+            for run in runs { end(run, .failed, "\(reason); mend that, then kd retry") }
+        case .failed(let reason):
+            for run in runs { crashed(run, run.readState() ?? RunState(), reason) }
         }
-        hold(run, seconds: Self.fullDiskPause)
-        end(run, .queued, "\(error); waiting for room on the disk")
     }
 
     private mutating func hold(_ run: RunDirectory, seconds: Double) {
@@ -219,11 +257,23 @@ extension QueueProcess {
     }
 
     /// Records how a trainer ended that did not say so itself.
-    private mutating func settle(_ run: RunDirectory, _ state: RunState, _ exit: ProcessExit?) {
-        switch exit {
-        case .status(let code):
-            end(run, .failed, "its trainer ended with status \(code); see \(run.logURL.path)")
-        case .signal: crashed(run, state, "its trainer died: \(exit.map(\.description) ?? "")")
+    private mutating func settle(
+        _ run: RunDirectory, _ state: RunState, _ end: EndedTrainer.End?
+    ) {
+        switch end {
+        case .exit(.status(let code)):
+            self.end(run, .failed, "its trainer ended with status \(code); see \(run.logURL.path)")
+        case .exit(let exit): crashed(run, state, "its trainer died: \(exit)")
+        case .job(let reason), .cancelled(let reason):
+            // A process that outlives its job is waited for; Slurm's word holds for other machines.
+            guard state.phase == .queued || state.processHere?.isAlive != true else { return }
+            crashed(run, state, reason)
+        case .machineLost(let reason):
+            // What works on where nobody can reach it has a heartbeat: then it is waited for.
+            guard state.phase == .queued || !state.hasLiveTrainer(now: WallClock.now) else {
+                return
+            }
+            crashed(run, state, reason)
         case nil: crashed(run, state, "its trainer died")
         }
     }
@@ -247,10 +297,13 @@ extension QueueProcess {
     ///
     /// - Returns: Whether it was written.
     @discardableResult
-    private mutating func end(_ run: RunDirectory, _ phase: RunPhase, _ reason: String) -> Bool {
+    private mutating func end(_ run: RunDirectory, _ phase: RunPhase, _ reason: String?) -> Bool {
         do throws(SystemError) {
             guard let lock = try FileLock.tryAcquire(run.lockURL) else {
-                remark(run, "\(reason), but a process still holds its trainer.lock; waiting for it")
+                remark(
+                    run,
+                    "\(reason ?? phase.rawValue), but a process still holds its trainer.lock; "
+                        + "waiting for it")
                 return false
             }
             defer { withExtendedLifetime(lock) {} }
@@ -259,7 +312,7 @@ extension QueueProcess {
             state.error = reason
             state.endedAt = phase == .queued ? nil : WallClock.now
             try run.write(state)
-            remark(run, "\(phase.rawValue): \(reason)")
+            if let reason { remark(run, "\(phase.rawValue): \(reason)") }
             return true
         } catch {
             remark(run, "\(error)")

@@ -6,8 +6,10 @@ struct RunSnapshot: Sendable, Hashable {
     var phase: RunPhase
     /// Started by this queue and not ended yet, whatever the state says so far.
     var isStarted = false
-    /// The process number of its trainer, which may have other runs besides; `nil` where unknown.
-    var trainer: Int32?
+    /// Its trainer, which may have other runs besides; `nil` where unknown.
+    var trainer: TrainerID?
+    /// Where it is trained.
+    var executor = ExecutorName.local
     /// The run that has to finish first.
     var teacher: RunID?
     /// How urgent its user calls it.
@@ -35,13 +37,14 @@ enum QueueDecision: Sendable, Hashable {
 
 /// The queue's rules, without processes, files or clocks.
 enum QueueRules {
-    /// Decides which runs start and which are beyond help.
+    /// Decides which runs of a place start and which are beyond help.
     ///
     /// Higher priorities go first, a teacher with the highest of what waits for it; among equals
     /// runs that others wait for, then the order of queueing. Runs of one priority that can share
     /// a trainer do, as long as every free slot still gets its part of what waits.
     static func decide(
-        _ runs: [RunSnapshot], slots: Int, limit: CohortLimit = .alone, now: Double
+        _ runs: [RunSnapshot], of executor: ExecutorName = .local, slots: Int,
+        limit: CohortLimit = .alone, now: Double
     ) -> [QueueDecision] {
         let phases = Dictionary(runs.map { ($0.id, $0.phase) }, uniquingKeysWith: { $1 })
         let awaited = Set(runs.filter { $0.phase == .queued }.compactMap(\.teacher))
@@ -50,7 +53,8 @@ enum QueueRules {
             let need = awaited.contains(run.id) ? 0 : 1
             return (-priorities[run.id, default: 0], need, run.queuedAt, run.id)
         }
-        let queue = runs.filter { $0.phase == .queued && !$0.isStarted }
+        let here = runs.filter { $0.executor == executor }
+        let queue = here.filter { $0.phase == .queued && !$0.isStarted }
             .sorted { rank($0) < rank($1) }
         var ready: [RunSnapshot] = []
         var decisions: [QueueDecision] = []
@@ -61,7 +65,7 @@ enum QueueRules {
                 ready.append(run)
             }
         }
-        for free in stride(from: slots - trainerCount(runs), to: 0, by: -1) {
+        for free in stride(from: slots - trainerCount(here), to: 0, by: -1) {
             guard let first = ready.first else { break }
             let share = (ready.count + free - 1) / free
             // A run that is more urgent than others is not slowed down by theirs.

@@ -23,25 +23,30 @@ struct StopGrace {
     /// Looks at a live run; call it for all of them, again and again.
     ///
     /// - Parameter isShared: The run's trainer has other runs.
-    mutating func look(at run: RunDirectory, _ state: RunState, isShared: Bool, now: Double) {
-        guard let process = state.processHere else { return }
+    /// - Returns: Whether the trainer runs on another machine and has to be ended there.
+    @discardableResult
+    mutating func look(
+        at run: RunDirectory, _ state: RunState, isShared: Bool, now: Double
+    ) -> Bool {
+        guard let process = state.process else { return false }
         let stamp = FileSystem.stamp(run.controlURL)
         guard var entry = watched[run.id], entry.process == process else {
             watched[run.id] = Watched(process: process, stamp: stamp)
-            return
+            return false
         }
         if entry.stamp != stamp {
             entry.stamp = stamp
-            entry.stopSeenAt = Self.lastWord(run) == .stop ? now : nil
+            entry.stopSeenAt = run.lastControlCommand == .stop ? now : nil
         }
-        if let seen = entry.stopSeenAt, !entry.isTold, !isShared, now - seen > Self.patience {
-            entry.isTold = process.terminate()
+        defer { watched[run.id] = entry }
+        guard let seen = entry.stopSeenAt, !entry.isTold, !isShared, now - seen > Self.patience
+        else { return false }
+        if let here = state.processHere {
+            entry.isTold = here.terminate()
+            return false
         }
-        watched[run.id] = entry
-    }
-
-    private static func lastWord(_ run: RunDirectory) -> ControlCommand? {
-        let text = (try? String(contentsOf: run.controlURL, encoding: .utf8)) ?? ""
-        return text.split(separator: "\n").last.flatMap { ControlCommand(rawValue: String($0)) }
+        // Again after another wait, should it not help.
+        entry.stopSeenAt = now
+        return true
     }
 }

@@ -38,6 +38,8 @@ struct RunRecord: Hashable, Sendable {
     /// The total loss from the start to now, thinned out.
     var loss: [Double] = []
     var error: String?
+    /// Its Slurm job: `12_3 pending (Priority)`; `nil` where it has none.
+    var job: String?
     var tags: [String] = []
     var note = ""
     /// The settings that tell the run from its siblings: `tau 8 · weight 3000`.

@@ -10,6 +10,8 @@ final class ControlDesk {
     private var reader: ControlReader
     private var control = RunControl()
     private var phase = RunPhase.starting
+    /// Somebody wants this run to stop, which a signal to the process does not say.
+    private(set) var isToldToStop = false
     /// Since when the run is paused.
     private var heldSince: Double?
     /// Seconds spent waiting so far, for whatever reason.
@@ -57,7 +59,9 @@ final class ControlDesk {
         if stopFlag.isRaised { control.take(.stop) }
         for word in reader.next() {
             switch word {
-            case .command(let command): control.take(command)
+            case .command(let command):
+                if command == .stop { isToldToStop = true }
+                control.take(command)
             case .unknown(let text):
                 let known = ControlCommand.allCases.map(\.rawValue).joined(separator: ", ")
                 // Nothing depends on this line: a disk too full for it is met elsewhere.

@@ -22,6 +22,7 @@ public enum ExternalTrainer {
                 // Whoever saw the lock taken may have written a word since: it is for the program.
                 "KD_CONTROL_OFFSET": "\(claim.controlOffset)",
             ]
+            if options.starter == .batchJob { environment["KD_SIGNAL_PHASE"] = "queued" }
             if spec.needsTeacher, let teacher = spec.teacher {
                 environment["KD_TEACHER_WEIGHTS"] =
                     try TeacherSource(teacher, of: spec, in: directory).url.path

@@ -6,10 +6,12 @@ final class Heartbeat {
     private let timer: any DispatchSourceTimer
 
     /// Starts to beat.
-    init(_ recorder: RunRecorder, interval: Double) {
+    ///
+    /// - Parameter beat: Called every `interval` seconds, on a queue of its own.
+    init(interval: Double, _ beat: @escaping @Sendable () -> Void) {
         timer = DispatchSource.makeTimerSource(queue: queue)
         timer.schedule(deadline: .now() + interval, repeating: interval)
-        timer.setEventHandler { recorder.beat() }
+        timer.setEventHandler(handler: beat)
         timer.resume()
     }
 

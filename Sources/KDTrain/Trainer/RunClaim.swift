@@ -24,21 +24,19 @@ final class RunClaim {
         // Before the lock: whoever sees the lock taken may write `stop`, and means this trainer.
         let control = ControlReader(directory.controlURL)
         do throws(SystemError) {
-            guard let lock = try FileLock.tryAcquire(directory.lockURL) else {
-                return refuse(.busy("another trainer is at work on \(directory.id)"))
-            }
-            let state = directory.readState() ?? RunState()
-            if options.onlyIfQueued, state.phase != .queued {
-                return refuse(.busy("\(directory.id) is \(state.phase.rawValue), no longer queued"))
-            }
-            if state.phase == .finished { return refuse(.finished) }
-            do throws(SystemError) {
-                return .success(
-                    try RunClaim(
-                        directory, lock, state, control: control, stopFlag: stopFlag,
-                        options: options))
-            } catch  where error.isOutOfSpace {
-                return refuse(.busy(postpone(directory, state, error)))
+            let admission = RunAdmission(run: directory, options: options, stopFlag: stopFlag)
+            switch try admission.ask() {
+            case .busy(let reason): return refuse(.busy(reason))
+            case .never(let outcome): return refuse(outcome)
+            case .pass(let pass):
+                do throws(SystemError) {
+                    return .success(
+                        try RunClaim(
+                            directory, pass, control: control, stopFlag: stopFlag,
+                            options: options))
+                } catch  where error.isOutOfSpace {
+                    return refuse(.busy(postpone(directory, pass.state, error)))
+                }
             }
         } catch  where error.isOutOfSpace {
             return refuse(.busy("\(error)"))
@@ -63,21 +61,26 @@ final class RunClaim {
     }
 
     private init(
-        _ directory: RunDirectory, _ lock: FileLock, _ state: RunState, control: ControlReader,
+        _ directory: RunDirectory, _ pass: RunAdmission.Pass, control: ControlReader,
         stopFlag: StopFlag, options: TrainerOptions
     ) throws(SystemError) {
         LeftoverFiles.remove(from: directory)
-        let recorder = try RunRecorder(directory, state: state, pace: options.pace)
+        let recorder = try RunRecorder(directory, state: pass.state, pace: options.pace)
         try recorder.enter(.starting) { state in
             state.process = .current
             state.host = HostName.current
-            state.attempts += 1
+            state.attempts = pass.ticket.number
             state.startedAt = state.startedAt ?? WallClock.now
             state.endedAt = nil
         }
-        self.lock = lock
+        lock = pass.lock
         controlOffset = control.offset
-        heartbeat = Heartbeat(recorder, interval: options.pace.heartbeats)
+        let (ticket, leave) = (pass.ticket, options.probes.wasReplaced)
+        heartbeat = Heartbeat(interval: options.pace.heartbeats) {
+            // Its machine was cut off and another has the run: not a word more into the directory.
+            if ticket.isReplaced { leave() }
+            recorder.beat()
+        }
         let desk = ControlDesk(
             reader: control, recorder: recorder, stopFlag: stopFlag, options: options)
         session = TrainerSession(

@@ -2,8 +2,8 @@
 public struct TrainerOptions: Sendable {
     /// Threads that share each kernel's work.
     public var threads: Int
-    /// Leave the run alone unless it still waits in the queue, as a supervisor wants it.
-    public var onlyIfQueued: Bool
+    /// Who started the trainer.
+    public var starter: TrainerStarter
     /// Take SIGTERM, SIGINT and SIGHUP as the word `stop`.
     public var handlesSignals: Bool
     /// Takes the lines that the process prints, a few for each epoch; free of control characters.
@@ -15,11 +15,11 @@ public struct TrainerOptions: Sendable {
 
     /// Makes options.
     public init(
-        threads: Int = 1, onlyIfQueued: Bool = false, handlesSignals: Bool = true,
+        threads: Int = 1, starter: TrainerStarter = .user, handlesSignals: Bool = true,
         print: @escaping @Sendable (String) -> Void = { _ in }
     ) {
         self.threads = threads
-        self.onlyIfQueued = onlyIfQueued
+        self.starter = starter
         self.handlesSignals = handlesSignals
         self.print = print
     }

@@ -4,6 +4,8 @@ public enum TrainerOutcome: Sendable, Hashable {
     case finished
     /// Ended early on request, with a checkpoint to go on from.
     case stopped
+    /// Ended by the batch system that started it, with a checkpoint; the run waits to go on.
+    case interrupted
     /// Something went wrong while training.
     case failed(String)
     /// The spec, the data or the teacher cannot be used.
@@ -14,11 +16,11 @@ public enum TrainerOutcome: Sendable, Hashable {
     /// beginning; the run is as it was.
     case busy(String)
 
-    /// The exit status of `kd train`: 0 done or stopped, 1 failed, 65 unusable spec, data or
+    /// The exit status of `kd train`: 0 done, stopped or interrupted, 1 failed, 65 unusable spec, data or
     /// teacher, 66 no such run, 75 held by another trainer.
     public var exitStatus: Int32 {
         switch self {
-        case .finished, .stopped: 0
+        case .finished, .stopped, .interrupted: 0
         case .failed: 1
         case .unusable: 65
         case .missing: 66
@@ -29,7 +31,7 @@ public enum TrainerOutcome: Sendable, Hashable {
     /// What went wrong, for the reader; `nil` when nothing did.
     public var message: String? {
         switch self {
-        case .finished, .stopped: nil
+        case .finished, .stopped, .interrupted: nil
         case .failed(let text), .unusable(let text), .missing(let text), .busy(let text): text
         }
     }

@@ -32,7 +32,9 @@ struct TrainerSession {
     }
 
     /// Records that the schedule is done, or that the run ends as told.
-    func close(_ outcome: TrainerOutcome) -> TrainerOutcome { end(outcome, message: nil) }
+    func close(_ outcome: TrainerOutcome) -> TrainerOutcome {
+        outcome == .stopped ? stop(message: nil) : end(outcome, message: nil)
+    }
 
     /// Records what went wrong.
     func close(_ error: TrainerError) -> TrainerOutcome {
@@ -42,7 +44,7 @@ struct TrainerSession {
             let message = text.split(separator: "\n").joined(separator: "; ")
             return end(.unusable(message), message: message)
         case .stoppedOnFullDisk:
-            return end(.stopped, message: "\(error)")
+            return stop(message: "\(error)")
         case .checkpoint(let text):
             let message = "\(text); kd retry --fresh starts the run from the beginning"
             return end(.failed(message), message: message)
@@ -86,19 +88,34 @@ struct TrainerSession {
         }
     }
 
+    /// Records that the run ends before its schedule does: for good, or until its job is started
+    /// again.
+    private func stop(message: String?) -> TrainerOutcome {
+        let isInterrupted = options.starter == .batchJob && !desk.isToldToStop
+        return end(isInterrupted ? .interrupted : .stopped, message: message)
+    }
+
     /// Writes the last event and the last state.
     private func end(_ outcome: TrainerOutcome, message: String?) -> TrainerOutcome {
         let phase: RunPhase =
             switch outcome {
             case .finished: .finished
             case .stopped: .stopped
+            case .interrupted: .queued
             case .failed, .unusable, .missing, .busy: .failed
             }
         try? recorder.recordSystemIfNone()
-        recordEnd(phase, message: message)
+        if outcome == .interrupted {
+            let reason = message ?? "its job was interrupted; it goes on later"
+            recordEnd(.stopped, message: reason)
+        } else {
+            recordEnd(phase, message: message)
+        }
         if let message { options.print(DisplayText.sanitized(message)) }
         do throws(SystemError) {
-            try recorder.enter(phase, error: message) { $0.endedAt = WallClock.now }
+            try recorder.enter(phase, error: message) { state in
+                state.endedAt = phase.isEnded ? WallClock.now : nil
+            }
             return outcome
         } catch {
             return .failed([message, "\(error)"].compactMap { $0 }.joined(separator: "; "))

@@ -119,7 +119,7 @@ enum ProjectReport {
     private static let leastRoom = 1 << 30
 
     static func findings(_ project: Project) -> [Finding] {
-        var findings = [state(of: project), settings(of: project)]
+        var findings = [state(of: project), settings(of: project)] + executor(of: project)
         var folder = project.url
         while FileSystem.stamp(folder) == nil, folder.path != "/" {
             folder.deleteLastPathComponent()
@@ -150,9 +150,25 @@ enum ProjectReport {
             isFine: counts["unreadable"] == nil)
     }
 
+    /// Whether jobs can be handed in; nothing where nobody wants to and nobody could.
+    private static func executor(of project: Project) -> [Finding] {
+        let wantsSlurm = (try? ProjectSettings.load(project).executor) == .slurm
+        guard wantsSlurm || Executable.find("sbatch") != nil else { return [] }
+        do {
+            try SlurmCommands.requireInstalled()
+            let use =
+                wantsSlurm ? "trains this project's runs" : "kd launch --executor slurm uses it"
+            let version = try SlurmCommands().version()
+            return [Finding(name: "slurm", text: "\(version); \(use)")]
+        } catch {
+            return [Finding(name: "slurm", text: "\(error)", isFine: !wantsSlurm)]
+        }
+    }
+
     private static func settings(of project: Project) -> Finding {
         do {
-            let share = MachineShare(try ProjectSettings.load(project))
+            let settings = try ProjectSettings.load(project)
+            let share = MachineShare.ofProject(settings)
             return Finding(
                 name: "slots",
                 text: "\(share.slots) trainers at once, \(share.threads) threads each")

@@ -1,6 +1,6 @@
-import ArgumentParser
+public import ArgumentParser
 import Foundation
-import KDExperiment
+public import KDExperiment
 import KDLaunch
 import KDTUI
 
@@ -12,6 +12,7 @@ struct LaunchCommand: ParsableCommand {
               kd launch experiments/digits-amd.yaml --dry-run     the grid, cohorts and time
               kd launch experiments/digits-amd.yaml --wait        and follow it to the end
               kd launch my.yaml --set distill.tau=8 --set seeds='[0, 1]'
+              kd launch my.yaml --executor slurm                   as jobs of a Slurm cluster
 
             A run that the project has already is not trained again: the same settings are the \
             same run. Teachers that must be trained come first, each once, and their students \
@@ -41,6 +42,14 @@ struct LaunchCommand: ParsableCommand {
             "How urgent the runs are, -1000 to 1000; higher ones start first.", valueName: "n"))
     var priority: Int?
 
+    @Option(
+        name: .customLong("executor"),
+        help: ArgumentHelp(
+            "Where the new runs are trained: "
+                + ExecutorName.allCases.map(\.rawValue).joined(separator: " or ")
+                + "; project.yaml decides when left out.", valueName: "place"))
+    var executor: ExecutorName?
+
     @Flag(name: .customLong("retry"), help: "Also queue again those that stopped or failed.")
     var retries = false
 
@@ -60,8 +69,10 @@ struct LaunchCommand: ParsableCommand {
                     machine: machine))
             return output.isJSON ? Console.print(json: preview.value) : preview.print()
         }
+        let place = try executor ?? ProjectSettings.load(plan.project).executor ?? .local
+        if place == .slurm { try SlurmCommands.requireInstalled() }
         let made = try plan.launch(
-            alone: trainsAlone, priority: priority ?? RunPriority.usual)
+            alone: trainsAlone, priority: priority ?? RunPriority.usual, executor: executor)
         if retries { try retryEnded(plan) }
         if let priority { try prioritize(plan, priority) }
         try QueueStarter(project: plan.project).startIfNeeded()
@@ -87,6 +98,7 @@ struct LaunchCommand: ParsableCommand {
         for entry in plan.entries {
             let phase = plan.project.runDirectory(entry.run.id).observedState()?.phase
             guard let phase, phase.isEnded, phase != .finished else { continue }
+            if let executor { try actions.assign(entry.run.id, to: executor) }
             _ = try actions.retry(entry.run.id)
         }
     }
@@ -133,3 +145,5 @@ extension LaunchPlan.Entry {
         ])
     }
 }
+
+extension ExecutorName: ExpressibleByArgument {}

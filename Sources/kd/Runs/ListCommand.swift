@@ -44,14 +44,18 @@ struct ListCommand: ParsableCommand {
         // Most projects have no use for priorities: the column shows where one has been given.
         let hasPriorities = runs.contains { $0.priority != RunPriority.usual }
         let priority = hasPriorities ? ["PRIORITY"] : []
+        // Only those who use Slurm want to see its jobs.
+        let jobs = runs.contains { $0.slurm != nil } ? ["JOB"] : []
         var table = TextTable(
-            ["NAME"] + extra + ["PHASE"] + priority + ["EPOCH", "TIME", "ID"],
+            ["NAME"] + extra + ["PHASE"] + priority + ["EPOCH", "TIME"] + jobs + ["ID"],
             right: ["PRIORITY", "EPOCH", "TIME"])
         for run in runs {
+            let name = [run.name] + extra.map { _ in distinctions[run.run.id] ?? "" }
+            let urgency = priority.map { _ in "\(run.priority)" }
+            let job = jobs.map { _ in run.slurm?.text ?? "-" }
+            let progress = [run.epochs, run.seconds]
             table.rows.append(
-                [run.name] + extra.map { _ in distinctions[run.run.id] ?? "" } + [run.phase]
-                    + priority.map { _ in "\(run.priority)" }
-                    + [run.epochs, run.seconds, run.run.id.description])
+                name + [run.phase] + urgency + progress + job + [run.run.id.description])
         }
         table.print()
         for run in runs {

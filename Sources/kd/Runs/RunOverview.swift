@@ -13,12 +13,15 @@ struct RunOverview {
     let spec: Result<RunSpec, SpecFaults>
     /// How urgent its user calls it.
     let priority: Int
+    /// Its Slurm job, where it has or had one.
+    let slurm: SlurmRecord?
 
     init(_ run: RunDirectory) {
         self.run = run
         state = run.observedState()
         name = run.displayName
         priority = run.priority
+        slurm = SlurmRecord(of: run)
         do { spec = .success(try run.readSpec()) } catch { spec = .failure(error) }
     }
 
@@ -50,6 +53,7 @@ struct RunOverview {
                 SpecEntry("error", state.error.map(SpecValue.string) ?? .null),
             ]
         }
+        entries.append(SpecEntry("slurm", slurm?.value ?? .null))
         if let spec = try? spec.get() {
             let leaves = spec.value.flattened.map { SpecEntry($0.path, $0.value) }
             entries.append(SpecEntry("spec", .map(leaves)))

@@ -47,6 +47,8 @@ struct ShowCommand: ParsableCommand {
         if let state = summary.state {
             table.rows.append(["  step", "\(state.step)/\(state.steps)"])
             table.rows.append(["  attempts", "\(state.attempts)"])
+            if let host = state.host, state.phase.isLive { table.rows.append(["  host", host]) }
+            if let slurm = summary.slurm { table.rows.append(["  job", slurm.text]) }
             if let error = state.error { table.rows.append(["  error", error]) }
         }
         table.rows.append(["  folder", summary.run.url.path])

@@ -31,6 +31,13 @@ struct TrainCommand: ParsableCommand {
     )
     var onlyIfQueued = false
 
+    @Flag(
+        name: .customLong("batch-job"),
+        help: ArgumentHelp(
+            "A batch system runs this: take over what an earlier start of the job left, and leave "
+                + "the runs waiting when a signal ends it.", visibility: .hidden))
+    var isBatchJob = false
+
     func validate() throws {
         if let threads, threads < 1 { throw ValidationError("--threads is at least 1.") }
     }
@@ -44,7 +51,8 @@ struct TrainCommand: ParsableCommand {
             runs[0].url.deletingLastPathComponent().deletingLastPathComponent())
         let options = TrainerOptions(
             threads: try threads ?? MachineShare(ProjectSettings.load(project)).threads,
-            onlyIfQueued: onlyIfQueued, print: { Console.print($0) })
+            starter: isBatchJob ? .batchJob : onlyIfQueued ? .queue : .user,
+            print: { Console.print($0) })
         if runs.count == 1, let spec = try? runs[0].readSpec(), let trainer = spec.trainer {
             let outcome = ExternalTrainer.start(
                 trainer.command, for: runs[0], spec: spec, options: options)

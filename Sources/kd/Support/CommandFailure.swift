@@ -34,6 +34,7 @@ struct CommandFailure: Error, CustomStringConvertible {
         case let reference as RunReference.Failure:
             self.init(reference.description, status: ExitStatus.notFound)
         case let launch as LaunchError: self.init(launch.description)
+        case let slurm as SlurmError: self.init(slurm.description)
         case let system as SystemError:
             self.init(
                 system.description,

@@ -73,7 +73,9 @@ extension ProjectOptions {
     }
 
     /// What the queue lets work at once.
-    func machineShare() throws -> MachineShare { MachineShare(try ProjectSettings.load(project)) }
+    func machineShare() throws -> MachineShare {
+        MachineShare.ofProject(try ProjectSettings.load(project))
+    }
 }
 
 extension SweepProgress {

@@ -138,7 +138,7 @@ import Testing
         let stopped = try fixture.make(RunFixture.spec(), name: "stopped")
         try stopped.write(RunState(phase: .stopped))
         var options = RunFixture.options()
-        options.onlyIfQueued = true
+        options.starter = .queue
         #expect(TrainerProcess.run(stopped, options: options).exitStatus == 75)
     }
 

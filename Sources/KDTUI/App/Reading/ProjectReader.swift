@@ -110,6 +110,7 @@ final class ProjectReader {
         madeRecords += 1
         var record = RunRecord(summary)
         record.createdAt = summary.state?.startedAt ?? launchTime(summary.id)
+        record.job = SlurmRecord(of: project.runDirectory(summary.id))?.text
         return record
     }
 
@@ -118,17 +119,21 @@ final class ProjectReader {
         Double(FileSystem.stamp(project.runDirectory(id).specURL)?.modified ?? 0) / 1e9
     }
 
-    /// A trainer that died says nothing: asks for it each time. Where the index cannot be written it
+    /// A trainer that died says nothing: asks for it each time, and for the jobs of what waits in
+    /// Slurm. Where the index cannot be written it
     /// knows of no change at all, and every run that has not ended is asked for.
     private func observeLiveRuns() -> Bool {
         let isStale = index?.fault != nil
+        let hasJobs = FileSystem.stamp(project.slurmURL) != nil
         let asked =
-            isStale ? records.indices.filter { !records[$0].phase.isEnded } : livePlaces
+            isStale || hasJobs ? records.indices.filter { !records[$0].phase.isEnded } : livePlaces
         var isNew = false
         for place in asked {
             var record = records[place]
-            guard let state = project.runDirectory(record.id).observedState() else { continue }
+            let run = project.runDirectory(record.id)
+            guard let state = run.observedState() else { continue }
             record.adopt(state)
+            if hasJobs { record.job = SlurmRecord(of: run)?.text }
             guard record != records[place] else { continue }
             records[place] = record
             isNew = true

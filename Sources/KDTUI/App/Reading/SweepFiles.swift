@@ -36,7 +36,7 @@ enum SweepFiles {
         do {
             let file = try ExperimentFile.parse(draft.text, file: path)
             let plan = try LaunchPlan(file.runs, project: project)
-            let machine = MachineShare(try ProjectSettings.load(project))
+            let machine = MachineShare.ofProject(try ProjectSettings.load(project))
             check.fill(
                 LaunchForecast(plan, specs: file.runs, measured: measured, machine: machine))
             check.name = file.name

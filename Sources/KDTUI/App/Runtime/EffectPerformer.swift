@@ -39,7 +39,7 @@ final class EffectPerformer {
     /// What the project's file sets.
     var settings: Message {
         let settings = (try? ProjectSettings.load(project)) ?? ProjectSettings()
-        return .settings(savedViews: settings.views, MachineShare(settings))
+        return .settings(savedViews: settings.views, MachineShare.ofProject(settings))
     }
 
     /// Reads the index, making it when the project has got its first runs.

@@ -43,6 +43,7 @@ struct RunView: Widget {
             + StyledText("  \(run.phase.rawValue)", Style(foreground: run.phase.color))
             + StyledText("  \(run.method)  \(run.student)", .muted)
         if let teacher = run.teacher { text += StyledText(" ← \(teacher)", .muted) }
+        if let job = run.job { text += StyledText("  job \(job)", .muted) }
         var figures: [String] = []
         if let best = run.bestValidation {
             figures.append("best val \(NumberText.fixed(best, decimals: 2))")

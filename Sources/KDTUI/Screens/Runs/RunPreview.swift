@@ -85,6 +85,7 @@ struct RunPreview: Widget {
             }
         if !figures.isEmpty { fact("top-1 %", figures.joined(separator: "   ")) }
         fact("time", timeText)
+        if let job = run.job { fact("job", job) }
         if !run.tags.isEmpty { fact("tags", run.tags.joined(separator: ", ")) }
         if !run.note.isEmpty { fact("note", run.note) }
         return lines
