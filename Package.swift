@@ -93,7 +93,7 @@ let package = Package(
             name: "KDLaunchTests", dependencies: ["KDLaunch", "KDTestSupport"],
             swiftSettings: settings),
         .testTarget(
-            name: "KDTUITests", dependencies: ["KDTUI", "KDTestSupport"],
+            name: "KDTUITests", dependencies: ["KDTUI", "KDLaunch", "KDTestSupport"],
             resources: [.copy("Golden")], swiftSettings: settings),
         .testTarget(
             name: "EndToEndTests",

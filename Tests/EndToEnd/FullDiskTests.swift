@@ -57,6 +57,32 @@ struct `A full disk` {
         try expectNothingTorn(place)
     }
 
+    @Test func `keeps a batch job waiting that has not begun`() throws {
+        let disk = try SmallDisk(mebibytes: 8)
+        let place = try Workplace(on: disk)
+        try place.write(ExperimentText.long(), to: "long.yaml")
+        #expect(try place.kd("launch", "long.yaml").status == 0)
+        let run = try #require(place.runs.first)
+        #expect(eventually { (run.readState()?.epoch ?? 0) >= 1 })
+        #expect(try place.kd("stop", run.id.description).status == 0)
+        #expect(eventually { place.processes().isEmpty })
+        var state = try #require(run.readState())
+        (state.phase, state.endedAt) = (.queued, nil)
+        try run.write(state)
+
+        try disk.fill()
+        let job = try place.start(["train", "--batch-job", "--threads", "1", run.url.path])
+        #expect(eventually { isHeldUp(run) || !job.process.isRunning })
+        // Nobody would start a job again that gave up.
+        #expect(job.process.isRunning, "\(job.result())")
+        let epoch = run.readState()?.epoch ?? 0
+        try disk.makeRoom()
+        #expect(eventually { (run.readState()?.epoch ?? 0) > epoch })
+        job.process.terminate()
+        job.process.waitUntilExit()
+        #expect(run.readState()?.phase == .queued)
+    }
+
     private static let reason = "waiting for room on the disk"
 
     private func isHeldUp(_ run: RunDirectory) -> Bool {

@@ -10,6 +10,7 @@ struct SlurmExecutor: Executor {
     let executable: String
     let project: Project
     let commands: SlurmCommands
+    private let folder: SlurmFolder
     private let log: @Sendable (String) -> Void
 
     private var tasks: [SlurmTaskID: Task] = [:]
@@ -42,6 +43,7 @@ struct SlurmExecutor: Executor {
         self.executable = executable
         self.project = project
         self.commands = commands
+        folder = SlurmFolder(project)
         self.interval = interval
         self.oblivion = oblivion
         self.log = log
@@ -103,11 +105,10 @@ extension SlurmExecutor {
         _ groups: [[RunDirectory]], _ settings: ProjectSettings
     ) throws(SlurmError) {
         let submission = SlurmSubmission(
-            tasks: groups, executable: executable, settings: settings, folder: project.slurmURL,
+            tasks: groups, executable: executable, settings: settings, folder: folder,
             name: "\(Int(WallClock.now))-\(UInt32.random(in: 0...UInt32.max))")
         do throws(SystemError) {
-            // A job whose output has no folder fails without a word.
-            try FileSystem.ensureDirectory(project.slurmURL)
+            try folder.prepare()
             try FileSystem.create(submission.scriptURL, with: Array(submission.script.utf8))
         } catch {
             throw .unavailable(tool: "sbatch", message: "\(error)")
@@ -117,9 +118,12 @@ extension SlurmExecutor {
             try? FileSystem.remove(submission.scriptURL)
             throw error
         }
+        // Slurm has a copy of its own; this one is for people, who know the array's number.
+        try? FileSystem.rename(submission.scriptURL, to: folder.scriptURL(ofArray: array))
         for (index, runs) in groups.enumerated() {
             follow(SlurmTaskID(array: array, index: index), runs)
         }
+        folder.tellReaders()
         nextPoll = 0
     }
 
@@ -188,6 +192,7 @@ extension SlurmExecutor {
             }
             forget(id)
         }
+        folder.tellReaders()
     }
 
     /// Asks Slurm about all tasks.
@@ -259,6 +264,7 @@ extension SlurmExecutor {
             own.attempts = attempts
             do throws(SystemError) { try own.write(to: directory) } catch { log("\(error)") }
         }
+        folder.tellReaders()
     }
 
     private mutating func end(_ id: SlurmTaskID, _ end: EndedTrainer.End) -> EndedTrainer? {
@@ -276,5 +282,6 @@ extension SlurmExecutor {
             taskOfRun[run] = nil
         }
         tasks[id] = nil
+        folder.tidy(after: id, isLast: !tasks.keys.contains { $0.array == id.array })
     }
 }

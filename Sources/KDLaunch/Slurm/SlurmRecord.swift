@@ -91,8 +91,3 @@ extension RunDirectory {
     /// The queue's notes about the run's Slurm job.
     public var slurmRecordURL: URL { url.appending(path: "slurm.json") }
 }
-
-extension Project {
-    /// Job scripts, and what Slurm itself says about the jobs.
-    public var slurmURL: URL { url.appending(path: "slurm", directoryHint: .isDirectory) }
-}

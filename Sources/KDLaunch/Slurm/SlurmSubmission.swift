@@ -9,12 +9,12 @@ struct SlurmSubmission: Sendable, Hashable {
     let executable: String
     let settings: ProjectSettings
     /// The folder for the script and for what Slurm itself has to say.
-    let folder: URL
-    /// The script's name, one that no other submission has.
+    let folder: SlurmFolder
+    /// The script's name until Slurm has given the array its number; no other submission has it.
     let name: String
 
     /// Where the script is written before sbatch reads it.
-    var scriptURL: URL { folder.appending(path: "\(name).sh") }
+    var scriptURL: URL { folder.url.appending(path: "\(name).sh") }
 
     /// Cores of a task, and threads of its trainer.
     private var cpus: Int { settings.slurm.cpus ?? settings.threads ?? 1 }
@@ -30,7 +30,7 @@ extension SlurmSubmission {
             "--parsable", "--job-name=kd", "--array=0-\(tasks.count - 1)", "--nodes=1",
             "--ntasks=1", "--cpus-per-task=\(cpus)", "--requeue", "--open-mode=append",
             // Slurm knows `%A` and the like in names of output files, and takes `%%` for `%`.
-            "--output=\(folder.path.replacing("%", with: "%%"))/%A_%a.out",
+            "--output=\(folder.url.path.replacing("%", with: "%%"))/%A_%a.out",
             // `B:` reaches the script alone; without it nobody would be told.
             "--signal=B:USR1@\(slurm.grace)",
         ]

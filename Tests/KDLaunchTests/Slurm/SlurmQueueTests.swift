@@ -16,6 +16,8 @@ import Testing
         try ProjectSettings(executor: .slurm).save(to: fixture.project)
     }
 
+    private var folder: SlurmFolder { SlurmFolder(fixture.project) }
+
     /// The cluster's commands.
     private var commands: SlurmCommands {
         let folder = cluster.commandsURL.path
@@ -58,6 +60,28 @@ import Testing
         #expect(cluster.arguments(ofArray: 2).contains("--array=0-1"))
         let record = try #require(SlurmRecord(of: runs[0]))
         #expect(record.job == "1_0" && record.state.word == "COMPLETED" && record.node == "n1")
+        let left = try FileManager.default.contentsOfDirectory(atPath: folder.url.path)
+        #expect(left == ["changed"], "scripts and empty outputs are taken away")
+    }
+
+    @Test func `keeps the script while its array lives, and what Slurm said`() throws {
+        let runs = try fixture.launch(variants: ["kd", "at"])
+        var executor = SlurmExecutor(
+            executable: "/bin/true", project: fixture.project, commands: commands, interval: 0,
+            log: { _ in })
+        let (said, silent) = (SlurmTaskID(array: 1, index: 0), SlurmTaskID(array: 1, index: 1))
+        try cluster.put("hold")
+        _ = executor.start(runs[1...].map { [$0] }, settings: ProjectSettings())
+        let script = try String(contentsOf: folder.scriptURL(ofArray: 1), encoding: .utf8)
+        #expect(script.contains(runs[2].url.path))
+        try Data("slurmstepd: error".utf8).write(to: folder.outputURL(of: said))
+        try Data().write(to: folder.outputURL(of: silent))
+        folder.tidy(after: silent, isLast: false)
+        #expect(FileSystem.stamp(folder.outputURL(of: silent)) == nil)
+        #expect(FileSystem.stamp(folder.scriptURL(ofArray: 1)) != nil)
+        folder.tidy(after: said, isLast: true)
+        #expect(FileSystem.stamp(folder.outputURL(of: said)) != nil)
+        #expect(FileSystem.stamp(folder.scriptURL(ofArray: 1)) == nil)
     }
 
     @Test func `takes stopped runs out of Slurm's queue, and puts them back`() throws {

@@ -21,7 +21,9 @@ import Testing
         }
         return SlurmSubmission(
             tasks: directories, executable: executable, settings: settings,
-            folder: folder.url.appending(path: "100%", directoryHint: .isDirectory), name: "1-2")
+            folder: SlurmFolder(
+                Project(folder.url.appending(path: "100%", directoryHint: .isDirectory))),
+            name: "1-2")
     }
 
     @Test func `asks for what the settings say, and for its own`() throws {
@@ -37,7 +39,10 @@ import Testing
             "--gres=gpu:1", "--chdir=\(folder.url.path)",
         ] { #expect(words.contains(word), "\(word)") }
         #expect(words.last == submission.scriptURL.path)
-        #expect(words.contains { $0.hasSuffix("/100%%/%A_%a.out") && $0.hasPrefix("--output=") })
+        #expect(
+            words.contains {
+                $0.hasPrefix("--output=") && $0.hasSuffix("/100%%/slurm/%A_%a.out")
+            })
         settings.slurm.cpus = 5
         let wide = try self.submission([["a"]], settings)
         #expect(wide.arguments.contains("--cpus-per-task=5"))

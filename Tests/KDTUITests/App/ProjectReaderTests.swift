@@ -1,5 +1,6 @@
 import Foundation
 import KDExperiment
+import KDLaunch
 import KDResults
 import KDTestSupport
 import Testing
@@ -48,6 +49,32 @@ struct ProjectReaderTests {
         #expect(reader.refresh())
         #expect(reader.records.map(\.id.description) == ["run-0", "run-1", "run-2", "run-4"])
         #expect(reader.madeRecords == 6)
+    }
+
+    @Test func `jobs of runs that wait are read again when Slurm had news, not before`() throws {
+        let reader = try reader(runs: 2, phase: .queued)
+        let run = reader.project.runDirectory(RunID("run-1"))
+        let folder = reader.project.url.appending(path: "slurm", directoryHint: .isDirectory)
+        try FileSystem.ensureDirectory(folder)
+        func note(_ state: String) throws {
+            let text = "{\"job\":\"7_1\",\"state\":\"\(state)\",\"runs\":[\"run-1\"]}"
+            try Data(text.utf8).write(to: run.slurmRecordURL)
+        }
+        func tell() throws {
+            try FileSystem.replace(folder.appending(path: "changed"), with: [], durable: false)
+        }
+        try note("PENDING")
+        #expect(!reader.refresh())
+        try tell()
+        #expect(reader.refresh())
+        #expect(reader.records.map(\.job) == [nil, "7_1 pending"])
+        #expect(!reader.refresh())
+        try run.write(RunState(phase: .stopped, startedAt: 5))
+        reader.ingest()
+        #expect(reader.refresh())
+        try FileSystem.remove(run.slurmRecordURL)
+        try tell()
+        #expect(reader.refresh() && reader.records.map(\.job) == [nil, nil])
     }
 
     @Test func `a live run whose trainer says nothing is no news, and its death is`() throws {

@@ -19,6 +19,8 @@ final class ProjectReader {
     /// How many records were made so far: none while nothing is new.
     private(set) var madeRecords = 0
 
+    /// The mark at the jobs' notes when they were last read.
+    private var lastJobsStamp: FileStamp?
     private let curves = CurveCache()
     private var lastDetail: (request: DetailRequest, detail: RunDetail)?
     private var lastLog: (id: RunID, end: Int?, lines: [LogLine])?
@@ -119,21 +121,26 @@ final class ProjectReader {
         Double(FileSystem.stamp(project.runDirectory(id).specURL)?.modified ?? 0) / 1e9
     }
 
-    /// A trainer that died says nothing: asks for it each time, and for the jobs of what waits in
-    /// Slurm. Where the index cannot be written it
-    /// knows of no change at all, and every run that has not ended is asked for.
+    /// A trainer that died says nothing: asks for it each time. Where the index cannot be written it
+    /// knows of no change at all, and every run that has not ended is asked for; so is each that
+    /// Slurm may have news about.
     private func observeLiveRuns() -> Bool {
         let isStale = index?.fault != nil
-        let hasJobs = FileSystem.stamp(project.slurmURL) != nil
+        // Taken before the files are read: what changes meanwhile is met by the next look.
+        let jobsStamp = SlurmFolder(project).newsStamp
+        let hasJobNews = jobsStamp != lastJobsStamp
+        lastJobsStamp = jobsStamp
         let asked =
-            isStale || hasJobs ? records.indices.filter { !records[$0].phase.isEnded } : livePlaces
+            isStale || hasJobNews
+            ? records.indices.filter { !records[$0].phase.isEnded || records[$0].job != nil }
+            : livePlaces
         var isNew = false
         for place in asked {
             var record = records[place]
             let run = project.runDirectory(record.id)
             guard let state = run.observedState() else { continue }
             record.adopt(state)
-            if hasJobs { record.job = SlurmRecord(of: run)?.text }
+            if hasJobNews { record.job = SlurmRecord(of: run)?.text }
             guard record != records[place] else { continue }
             records[place] = record
             isNew = true
