@@ -40,26 +40,3 @@ enum Message: Sendable {
     /// Background work ended; its result came before.
     case ended(Work)
 }
-
-/// A short word to the user about what came of something.
-struct Notice: Hashable, Sendable {
-    var text: String
-    var level: Toast.Level
-
-    init(_ text: String, _ level: Toast.Level = .info) {
-        self.text = text
-        self.level = level
-    }
-}
-
-/// Background work that the user waits for, by name.
-enum Work: String, Hashable, Sendable {
-    case loading = "loading runs"
-    case reviewing = "checking the experiment"
-    case launching = "launching"
-    case exporting = "exporting"
-    case searching = "looking for experiment files"
-    case acting = "asking the trainer"
-    case saving = "saving"
-    case measuring = "measuring a step"
-}

@@ -17,14 +17,14 @@ extension Model {
         }
     }
 
-    /// A key goes to what lies on top: the overlay, the filter, or the key table.
+    /// A key goes to what lies on top: the overlay, the text being typed, or the key table.
     mutating func press(_ key: Key) -> [Effect] {
         if key == .control("c") {
             // Asked once, the answer is in the key.
             if case .confirm(let asked) = overlay, asked.purpose == .quit { return [.quit] }
             return quit()
         }
-        if overlay == nil, isTyping { return typeFilter(key) }
+        if overlay == nil, isTyping { return type(key) }
         if overlay != nil { return pressInOverlay(key) }
         let sequence = pendingKeys + [key]
         switch KeyTable.lookup(sequence, in: contexts) {
@@ -42,8 +42,8 @@ extension Model {
         }
     }
 
-    /// Whether keys go into a filter.
-    private var isTyping: Bool {
+    /// Whether keys go into text: a filter, a value or an axis.
+    var isTyping: Bool {
         switch screen {
         case .runs: runsScreen.isFiltering
         case .results: resultsScreen.isFiltering
@@ -53,27 +53,15 @@ extension Model {
         }
     }
 
-    private mutating func typeFilter(_ key: Key) -> [Effect] {
-        if screen == .configure { return typeValue(key) }
-        if screen == .sweep { return typeAxis(key) }
-        if screen == .runs {
-            switch key.code {
-            case .enter: runsScreen.isFiltering = false
-            case .escape: (runsScreen.isFiltering, runsScreen.filter) = (false, TextInput())
-            case .up: return moveRuns(by: -1)
-            case .down: return moveRuns(by: 1)
-            default: _ = runsScreen.filter.handle(key)
-            }
-            return settleCursor()
+    /// Gives a key to the text that is being typed.
+    private mutating func type(_ key: Key) -> [Effect] {
+        switch screen {
+        case .runs: return typeRunFilter(key)
+        case .results: return typeResultFilter(key)
+        case .configure: return typeValue(key)
+        case .sweep: return typeAxis(key)
+        case .run: return []
         }
-        switch key.code {
-        case .enter: resultsScreen.isFiltering = false
-        case .escape: (resultsScreen.isFiltering, resultsScreen.filter) = (false, TextInput())
-        default: _ = resultsScreen.filter.handle(key)
-        }
-        resultsScreen.row = 0
-        settleResults()
-        return []
     }
 
     /// Does what a key, a click or the palette asked for.

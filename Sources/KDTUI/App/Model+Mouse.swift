@@ -17,8 +17,7 @@ extension Model {
         let isUp = mouse.kind == .wheelUp
         if overlay != nil { return pressInOverlay(Key(isUp ? .up : .down)) }
         // A value that is being typed stays where it is.
-        if screen == .configure && configureScreen.edit != nil { return [] }
-        if screen == .sweep && sweepScreen.builder?.edit != nil { return [] }
+        if isTyping, [.configure, .sweep].contains(screen) { return [] }
         if screen == .run, [.charts, .system].contains(runScreen.pane) {
             let charts = RunLayout(in: body, run: run(runScreen.id)).charts
             zoom(by: isUp ? 0.5 : 2, at: chart(at: mouse.position, in: charts)?.place)

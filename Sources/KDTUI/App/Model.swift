@@ -1,37 +1,6 @@
 import KDExperiment
 import KDResults
 
-/// A screen of the dashboard, in the order of the tabs; the number is the digit that leads there.
-enum Screen: Int, Hashable, Sendable, CaseIterable {
-    case runs = 1
-    case run = 2
-    case configure = 3
-    case sweep = 4
-    case results = 5
-
-    /// The tab's name.
-    var title: String {
-        switch self {
-        case .runs: "Runs"
-        case .run: "Run"
-        case .configure: "Configure"
-        case .sweep: "Sweep"
-        case .results: "Results"
-        }
-    }
-
-    /// What goes there.
-    var command: Command {
-        switch self {
-        case .runs: .showRuns
-        case .run: .showRun
-        case .configure: .showConfigure
-        case .sweep: .showSweep
-        case .results: .showResults
-        }
-    }
-}
-
 /// All that the dashboard knows: the view is a function of this and of nothing else.
 struct Model: Sendable {
     /// The terminal's size.
@@ -89,82 +58,6 @@ struct Model: Sendable {
         self.now = now
         self.projectName = projectName
     }
-}
-
-/// What lies over the screen.
-enum Overlay: Hashable, Sendable {
-    case help(offset: Int)
-    case palette(PickerState, [Command])
-    case confirm(Confirmation)
-    case prompt(Prompt)
-    case checklist(Checklist)
-    case export(ExportForm)
-    case views(PickerState)
-    case launch(LaunchModel)
-    case options(OptionPicker)
-    case layers(LayerPicker)
-    case text(TextPage)
-    /// A choice of the Sweep screen, with the names behind the items.
-    case sweepChoice(PickerState, SweepChoice, [String])
-}
-
-/// A question before something is destroyed.
-struct Confirmation: Hashable, Sendable {
-    /// What follows a yes.
-    enum Purpose: Hashable, Sendable {
-        case remove([RunID])
-        case stop([RunID])
-        case replaceFile(ExportRequest)
-        case quit
-        case dropSweep
-        /// Load something in the place of an unsaved draft.
-        case dropDraft(DraftSource)
-        case saveDraft(SaveRequest)
-        /// Ask for another name.
-        case saveElsewhere(then: AfterSaving)
-    }
-
-    /// A way out that destroys nothing.
-    struct Alternative: Hashable, Sendable {
-        var verb: String
-        var purpose: Purpose
-    }
-
-    var title: String
-    var message: [String]
-    /// The button that acts; the other is Cancel.
-    var verb: String
-    var purpose: Purpose
-    /// 0 is Cancel, the safe answer.
-    var selected = 0
-    /// Stands between Cancel and the button that acts.
-    var alternative: Alternative?
-    var isDestructive = true
-
-    /// What follows each button; nothing follows Cancel.
-    var answers: [(verb: String, purpose: Purpose?)] {
-        [("Cancel", nil)] + (alternative.map { [($0.verb, $0.purpose)] } ?? [])
-            + [(verb, purpose)]
-    }
-}
-
-/// A line of text that is asked for.
-struct Prompt: Hashable, Sendable {
-    enum Purpose: Hashable, Sendable {
-        case name(RunID)
-        case tags(RunID)
-        case note(RunID)
-        case viewName
-        /// Where to save the experiment.
-        case draftPath(then: AfterSaving)
-        /// Where to save the experiment whose sweep was changed.
-        case sweepPath
-    }
-
-    var title: String
-    var hint: String
-    var input: TextInput
-    var purpose: Purpose
 }
 
 // MARK: - Looking things up

@@ -10,6 +10,20 @@ protocol Widget {
     func draw(on canvas: inout Canvas, in rect: Rect)
 }
 
+/// A widget of one line, which is also text of any width for the cells of a table.
+protocol LineWidget: Widget {
+    /// Returns exactly `width` columns of text.
+    func text(width: Int) -> StyledText
+}
+
+extension LineWidget {
+    var minimumSize: Size { Size(width: 4, height: 1) }
+
+    func draw(on canvas: inout Canvas, in rect: Rect) {
+        canvas.write(text(width: rect.width), at: rect.x, rect.y)
+    }
+}
+
 extension Canvas {
     /// Draws `widget` into `rect` and nowhere else.
     mutating func draw(_ widget: some Widget, in rect: Rect) {

@@ -63,9 +63,10 @@ struct TrainCommand: ParsableCommand {
         let outcomes = TrainerProcess.run(runs, options: options)
         if onlyIfQueued { lookAfterQueue(of: project, outcomes) }
         let failures = outcomes.filter { $0.exitStatus != 0 }
-        guard let worst = failures.min(by: { $0.exitStatus < $1.exitStatus }) else { return }
+        // Of several the smallest: 1, a training that failed, before faults of the input.
+        guard let status = failures.map(\.exitStatus).min() else { return }
         throw CommandFailure(
-            failures.compactMap(\.message).joined(separator: "\n"), status: worst.exitStatus)
+            failures.compactMap(\.message).joined(separator: "\n"), status: status)
     }
 
     /// Puts another queue in the place of one that was killed while this trainer worked, so that

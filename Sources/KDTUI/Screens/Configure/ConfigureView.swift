@@ -142,15 +142,3 @@ extension ConfigureView {
         return StyledText(row.value, row.origin == .given ? Style.bold : Style.muted)
     }
 }
-
-/// How many runs a draft makes, in words.
-enum RunCount {
-    static func text(_ check: DraftCheck) -> String {
-        let runs = check.runs.count == 1 ? "1 run" : "\(check.runs.count) runs"
-        switch check.teachers.count {
-        case 0: return runs
-        case 1: return "\(runs) + 1 teacher"
-        default: return "\(runs) + \(check.teachers.count) teachers"
-        }
-    }
-}

@@ -1,15 +1,5 @@
 import KDExperiment
 
-/// An experiment file that was found.
-struct ExperimentSummary: Hashable, Sendable {
-    /// As the user would write it.
-    var path: String
-    /// The experiment's name; nil when the file has faults.
-    var name: String?
-    var runCount: Int
-    var faultCount: Int
-}
-
 /// What launching a file would do, or why it cannot be launched.
 struct LaunchReview: Hashable, Sendable {
     struct Entry: Hashable, Sendable {

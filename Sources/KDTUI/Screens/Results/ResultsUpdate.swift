@@ -47,6 +47,18 @@ extension Model {
         return []
     }
 
+    /// A key for the filter.
+    mutating func typeResultFilter(_ key: Key) -> [Effect] {
+        switch key.code {
+        case .enter: resultsScreen.isFiltering = false
+        case .escape: (resultsScreen.isFiltering, resultsScreen.filter) = (false, TextInput())
+        default: _ = resultsScreen.filter.handle(key)
+        }
+        resultsScreen.row = 0
+        settleResults()
+        return []
+    }
+
     /// Keeps the cursor inside the table and remembers the run under it.
     mutating func settleResults() {
         keepTable()

@@ -63,18 +63,6 @@ struct RunModel: Hashable, Sendable {
     static let smoothingSteps = [0.0, 0.6, 0.9, 0.98]
 }
 
-/// What of the attention maps shows.
-struct AttentionModel: Hashable, Sendable {
-    /// The frames loaded so far, newest last; few, since each is small.
-    var frames: [AttentionFrame] = []
-    /// Why an epoch's frame cannot be shown.
-    var failure: String?
-    /// The epoch asked for; nil follows the newest.
-    var epoch: Int?
-    var layer = 0
-    var image = 0
-}
-
 extension Model {
     /// The epoch whose maps are to be shown.
     var attentionEpoch: Int? {

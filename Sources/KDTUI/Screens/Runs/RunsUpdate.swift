@@ -45,6 +45,18 @@ extension Model {
         return settleCursor()
     }
 
+    /// A key for the filter; the arrows still move over what it leaves.
+    mutating func typeRunFilter(_ key: Key) -> [Effect] {
+        switch key.code {
+        case .enter: runsScreen.isFiltering = false
+        case .escape: (runsScreen.isFiltering, runsScreen.filter) = (false, TextInput())
+        case .up: return moveRuns(by: -1)
+        case .down: return moveRuns(by: 1)
+        default: _ = runsScreen.filter.handle(key)
+        }
+        return settleCursor()
+    }
+
     /// Sorts by an order; a second time reverses it.
     mutating func sortRuns(by order: RunsModel.Order) {
         if runsScreen.order == order {
