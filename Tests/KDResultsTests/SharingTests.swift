@@ -55,13 +55,12 @@ struct SharingTests {
         }
     }
 
-    @Test func `many open a project without an index at once`() throws {
-        let fixture = try Fixture()
-        try fixture.makeRun("a", [Fixture.step(1, 3)])
+    /// So many open the index at once, and each finds the one run.
+    private func expectOneRun(in project: Project, at count: Int) {
         let failures = Mutex<[String]>([])
-        DispatchQueue.concurrentPerform(iterations: 8) { _ in
+        DispatchQueue.concurrentPerform(iterations: count) { _ in
             do {
-                let index = try ResultsIndex.open(fixture.project)
+                let index = try ResultsIndex.open(project)
                 try index.ingest()
                 if try index.runs().count != 1 { failures.withLock { $0.append("no run") } }
             } catch { failures.withLock { $0.append("\(error)") } }
@@ -69,20 +68,18 @@ struct SharingTests {
         #expect(failures.withLock { $0 } == [])
     }
 
+    @Test func `many open a project without an index at once`() throws {
+        let fixture = try Fixture()
+        try fixture.makeRun("a", [Fixture.step(1, 3)])
+        expectOneRun(in: fixture.project, at: 8)
+    }
+
     @Test func `many meet a damaged index and one of them replaces it`() throws {
         let fixture = try Fixture()
         try fixture.makeRun("a", [Fixture.step(1, 3)])
         let garbage = [UInt8](repeating: 0x5A, count: 8192)
         try FileSystem.create(fixture.project.indexURL, with: garbage)
-        let failures = Mutex<[String]>([])
-        DispatchQueue.concurrentPerform(iterations: 6) { _ in
-            do {
-                let index = try ResultsIndex.open(fixture.project)
-                try index.ingest()
-                if try index.runs().count != 1 { failures.withLock { $0.append("no run") } }
-            } catch { failures.withLock { $0.append("\(error)") } }
-        }
-        #expect(failures.withLock { $0 } == [])
+        expectOneRun(in: fixture.project, at: 6)
         let aside = URL(filePath: fixture.project.indexURL.path + ".damaged")
         #expect(FileSystem.stamp(aside)?.byteCount == 8192)
     }

@@ -26,16 +26,6 @@ extension Tape {
         }
     }
 
-    /// `factor * input`.
-    public func scaled(_ input: Variable<Scalar>, by factor: Scalar) -> Variable<Scalar> {
-        let output = context.makeTensor(like: input.value)
-        Scalar.accumulate(
-            input.value, scaledBy: factor, into: output, adding: false, context: context)
-        return record(output: output, inputs: [input]) { gradient, inputs in
-            inputs.accumulate(gradient, scaledBy: factor, into: 0)
-        }
-    }
-
     /// The sum of `weight * value` over equally shaped terms: how a loss is put together.
     public func weightedSum(
         _ terms: [(weight: Scalar, value: Variable<Scalar>)]
@@ -53,42 +43,6 @@ extension Tape {
                 inputs.accumulate(gradient, scaledBy: term.weight, into: position)
             }
         }
-    }
-
-    /// The product of two equally shaped values, element by element.
-    public func multiply(_ first: Variable<Scalar>, _ second: Variable<Scalar>) -> Variable<Scalar>
-    {
-        precondition(first.shape == second.shape, "\(first.shape) * \(second.shape)")
-        let output = makeTensor(first.shape)
-        for index in 0..<output.count { output[index] = first.value[index] * second.value[index] }
-        return record(output: output, inputs: [first, second]) { gradient, inputs in
-            for (position, other) in [(0, second), (1, first)] {
-                guard let destination = inputs.accumulator(position) else { continue }
-                for index in 0..<gradient.count {
-                    destination[index] += gradient[index] * other.value[index]
-                }
-            }
-        }
-    }
-
-    /// The sum of all elements, a scalar of shape `[1]`.
-    public func sum(_ input: Variable<Scalar>) -> Variable<Scalar> {
-        let output = makeTensor([1])
-        output[0] = input.value.withSpan { span in
-            var sum: Scalar = 0
-            for index in span.indices { sum += span[index] }
-            return sum
-        }
-        return record(output: output, inputs: [input]) { gradient, inputs in
-            guard let destination = inputs.accumulator(0) else { return }
-            let value = gradient[0]
-            for index in 0..<destination.count { destination[index] += value }
-        }
-    }
-
-    /// The mean of all elements, a scalar of shape `[1]`.
-    public func mean(_ input: Variable<Scalar>) -> Variable<Scalar> {
-        scaled(sum(input), by: 1 / Scalar(input.value.count))
     }
 
     /// The same elements under another shape.

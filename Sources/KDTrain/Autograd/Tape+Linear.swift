@@ -43,26 +43,4 @@ extension Tape {
             }
         }
     }
-
-    /// The matrix product `first * second`: `[M, K]` and `[K, N]` to `[M, N]`.
-    public func matrixMultiply(
-        _ first: Variable<Scalar>, _ second: Variable<Scalar>
-    ) -> Variable<Scalar> {
-        let (a, b) = (MatrixOperand(first.value), MatrixOperand(second.value))
-        precondition(a.columns == b.rows, "\(first.shape) x \(second.shape)")
-        let output = makeTensor([a.rows, b.columns])
-        Scalar.multiply(a, b, into: output, adding: false, context: context)
-        return record(output: output, inputs: [first, second]) { [context] gradient, inputs in
-            if let target = inputs.target(0) {
-                Scalar.multiply(
-                    MatrixOperand(gradient), MatrixOperand(second.value, transposed: true),
-                    into: target.tensor, adding: target.accumulates, context: context)
-            }
-            if let target = inputs.target(1) {
-                Scalar.multiply(
-                    MatrixOperand(first.value, transposed: true), MatrixOperand(gradient),
-                    into: target.tensor, adding: target.accumulates, context: context)
-            }
-        }
-    }
 }

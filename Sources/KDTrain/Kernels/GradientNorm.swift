@@ -36,9 +36,4 @@ enum GradientNorm {
             }
         }
     }
-
-    /// ``sumOfSquares(_:context:)`` as a plain loop.
-    static func referenceSumOfSquares(_ tensor: Tensor<Float>) -> Double {
-        tensor.values.reduce(0) { $0 + Double($1) * Double($1) }
-    }
 }

@@ -19,13 +19,4 @@ enum WeightAverageStep {
             }
         }
     }
-
-    /// ``move(_:towards:share:context:)`` as a plain loop.
-    static func referenceMove(
-        _ average: Tensor<Float>, towards value: Tensor<Float>, share: Float
-    ) {
-        for index in 0..<value.count {
-            average[index] += (value[index] - average[index]) * share
-        }
-    }
 }

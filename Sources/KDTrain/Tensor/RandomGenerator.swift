@@ -1,14 +1,10 @@
-/// A small seeded random generator whose state can be stored: xoshiro256** by Blackman and Vigna,
+/// A small seeded random generator: xoshiro256** by Blackman and Vigna,
 /// <https://prng.di.unimi.it>.
 ///
 /// Independent streams are made by keys, not by drawing in turn: the generator of
 /// (seed, epoch, index) gives the same numbers whoever asks, and in whatever order.
 public struct RandomGenerator: RandomNumberGenerator, Hashable, Sendable {
-    /// The four words that fix everything that follows.
-    public var state: [UInt64] {
-        [words.0, words.1, words.2, words.3]
-    }
-
+    /// The four words that fix everything that follows; not all of them are zero.
     private var words: (UInt64, UInt64, UInt64, UInt64)
 
     /// Starts the stream of a seed and any number of keys, such as an epoch and an index.
@@ -22,11 +18,8 @@ public struct RandomGenerator: RandomNumberGenerator, Hashable, Sendable {
             hash: key.utf8.reduce(Self.mix(seed)) { Self.combine($0, UInt64($1)) })
     }
 
-    /// Continues from a stored state; nil unless it is four words that are not all zero.
-    public init?(state: [UInt64]) {
-        guard state.count == 4, state.contains(where: { $0 != 0 }) else { return nil }
-        words = (state[0], state[1], state[2], state[3])
-    }
+    /// Starts from a state of the generator itself.
+    init(words: (UInt64, UInt64, UInt64, UInt64)) { self.words = words }
 
     private init(hash: UInt64) {
         var counter = hash
@@ -34,7 +27,7 @@ public struct RandomGenerator: RandomNumberGenerator, Hashable, Sendable {
             counter &+= Self.goldenGamma
             return Self.mix(counter)
         }
-        words = (next(), next(), next(), next())
+        self.init(words: (next(), next(), next(), next()))
     }
 
     /// SplitMix64's increment.
@@ -55,12 +48,12 @@ public struct RandomGenerator: RandomNumberGenerator, Hashable, Sendable {
 
     /// Whether two generators will give the same numbers.
     public static func == (first: RandomGenerator, second: RandomGenerator) -> Bool {
-        first.state == second.state
+        first.words == second.words
     }
 
     /// Hashes the state.
     public func hash(into hasher: inout Hasher) {
-        hasher.combine(state)
+        for word in [words.0, words.1, words.2, words.3] { hasher.combine(word) }
     }
 }
 

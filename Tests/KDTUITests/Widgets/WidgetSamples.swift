@@ -12,14 +12,12 @@ enum WidgetSamples {
                 Size(width: 40, height: 5)
             ),
             ("table", table, Size(width: 78, height: 9)),
-            ("list", list, Size(width: 24, height: 4)),
             ("progress-bar", ProgressBar(0.437), Size(width: 24, height: 1)),
             ("sparkline", sparkline, Size(width: 24, height: 1)),
             (
                 "scroll-bar", ScrollBar(count: 40, visible: 10, offset: 12),
                 Size(width: 1, height: 10)
             ),
-            ("bars", BarList(terms), Size(width: 44, height: 4)),
             ("stacked-bar", StackedBar(terms), Size(width: 60, height: 3)),
             ("line-chart", lineChart, Size(width: 64, height: 16)),
             ("heatmap", heatmap, Size(width: 24, height: 9)),
@@ -74,16 +72,13 @@ enum WidgetSamples {
         ]
     }
 
-    static let list = SelectionList(
-        ["group1", "group2", "group3", "logits", "한국어", "last"], selected: 4)
-
     static let sparkline = Sparkline(
         (0..<48).map { $0 == 20 || $0 == 21 ? .nan : sin(Double($0) / 5) })
 
     static let terms = [
-        BarList.Bar("loss/ce", value: 0.231, color: .series(number: 0)),
-        BarList.Bar("loss/kd", value: 1.52, color: .series(number: 1)),
-        BarList.Bar("loss/amd", value: 0.718, color: .series(number: 2)),
+        StackedBar.Bar("loss/ce", value: 0.231, color: .series(number: 0)),
+        StackedBar.Bar("loss/kd", value: 1.52, color: .series(number: 1)),
+        StackedBar.Bar("loss/amd", value: 0.718, color: .series(number: 2)),
     ]
 
     static func curve(_ name: String, _ number: Int, decay: Double) -> LineChart.Series {

@@ -20,10 +20,7 @@ struct ImageDecoderTests {
         let resized: [Resized]
 
         static func load() throws -> Fixture {
-            let url = try #require(
-                Bundle.module.url(
-                    forResource: "images", withExtension: "json", subdirectory: "Fixtures"))
-            return try JSONDecoder().decode(Fixture.self, from: Data(contentsOf: url))
+            try jsonFixture("images")
         }
     }
 

@@ -24,7 +24,8 @@ import Testing
         func step() {
             let tape = Tape<Float>(context: context)
             let output = network.forward(tape.constant(images), on: tape, mode: .training)
-            tape.backward(from: tape.mean(tape.multiply(output.logits, output.logits)))
+            let squares = tape.sum(tape.multiply(output.logits, output.logits))
+            tape.backward(from: tape.weightedSum([(0.003, squares)]))
             optimizer.step(learningRate: 0.01, context: context)
         }
 

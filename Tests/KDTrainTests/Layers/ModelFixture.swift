@@ -21,10 +21,7 @@ struct ModelFixture: Decodable {
     let gradients: [String: TensorDigest]
 
     static func load(_ name: String) throws -> ModelFixture {
-        let url = try #require(
-            Bundle.module.url(
-                forResource: name, withExtension: "json", subdirectory: "Fixtures/models"))
-        return try JSONDecoder().decode(ModelFixture.self, from: Data(contentsOf: url))
+        try jsonFixture(name, in: "Fixtures/models")
     }
 
     /// The network with the script's weights.

@@ -1,7 +1,8 @@
 import Foundation
 import KDModels
-import KDTrain
 import Testing
+
+@testable import KDTrain
 
 /// What `make_wrn_16_1.py` stored, and the network and images that it computed them for.
 struct WideResNetFixture: Decodable {
@@ -23,10 +24,7 @@ struct WideResNetFixture: Decodable {
     let optimizers: [String: Optimized]
 
     static func load() throws -> WideResNetFixture {
-        let url = try #require(
-            Bundle.module.url(
-                forResource: "wrn-16-1", withExtension: "json", subdirectory: "Fixtures"))
-        return try JSONDecoder().decode(WideResNetFixture.self, from: Data(contentsOf: url))
+        try jsonFixture("wrn-16-1")
     }
 
     /// WRN-16-1 with the script's weights.
@@ -62,11 +60,6 @@ struct WideResNetFixture: Decodable {
 
     /// The mean cross-entropy of the logits and the fixture's labels.
     func crossEntropy(_ logits: Variable<Float>, on tape: Tape<Float>) -> Variable<Float> {
-        let targets = Tensor<Float>(shape: logits.shape)
-        for (image, label) in labels.enumerated() {
-            targets[image * logits.shape[1] + label] = -1 / Float(labels.count)
-        }
-        let terms = tape.multiply(tape.logSoftmax(logits), tape.constant(targets))
-        return tape.sum(terms)
+        CrossEntropy().evaluate(logits, labels: labels, on: tape).loss
     }
 }

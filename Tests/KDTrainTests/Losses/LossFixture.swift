@@ -52,10 +52,7 @@ struct LossFixture: Decodable {
     let features: [FeatureCase]
 
     static func load() throws -> LossFixture {
-        let url = try #require(
-            Bundle.module.url(
-                forResource: "losses_reference", withExtension: "json", subdirectory: "Fixtures"))
-        return try JSONDecoder().decode(LossFixture.self, from: Data(contentsOf: url))
+        try jsonFixture("losses_reference")
     }
 }
 

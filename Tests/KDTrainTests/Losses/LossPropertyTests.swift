@@ -30,6 +30,18 @@ struct LossPropertyTests {
         #expect(divergence(logits, logits) == 0)
     }
 
+    @Test func `huge logits give finite losses and gradients`() {
+        let tape = Tape<Float>(context: context)
+        let logits = tape.leaf(Tensor(shape: [1, 3], values: [1e30, -1e30, 0]))
+        let entropy = CrossEntropy().evaluate(logits, labels: [1], on: tape).loss
+        let divergence = SoftTargetDivergence(temperature: 4)
+            .evaluate(logits, teacher: Tensor(shape: [1, 3], values: [0, 1, 2]), on: tape).loss
+        let total = tape.weightedSum([(1, entropy), (1, divergence)])
+        #expect(total.value.scalar.isFinite)
+        tape.backward(from: total)
+        #expect(logits.gradient?.values.allSatisfy { $0.isFinite } == true)
+    }
+
     @Test func `P and N do not depend on the scale, A does`() {
         let maps = [1, 2].map { Tensor<Double>.random([2, 3, 5, 4], seed: UInt64($0)) }
         let small = value(.amd(AMDSettings(scale: 1)), maps[0], maps[1]).components

@@ -18,10 +18,7 @@ struct OptimizerFixtureTests {
         let clipped: [Clipped]
 
         static func load() throws -> Fixture {
-            let url = try #require(
-                Bundle.module.url(
-                    forResource: "optimizers", withExtension: "json", subdirectory: "Fixtures"))
-            return try JSONDecoder().decode(Fixture.self, from: Data(contentsOf: url))
+            try jsonFixture("optimizers")
         }
     }
 

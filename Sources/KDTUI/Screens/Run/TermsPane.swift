@@ -30,7 +30,9 @@ struct TermsPane: Widget {
             Panel("Shares of the weighted total", detail: "at the last logged step"), in: rect
         ).inset(1, 0)
         let bars = terms.all.enumerated().compactMap { index, term in
-            term.weighted.map { BarList.Bar(term.name, value: $0, color: .series(number: index)) }
+            term.weighted.map {
+                StackedBar.Bar(term.name, value: $0, color: .series(number: index))
+            }
         }
         guard !bars.isEmpty else {
             canvas.write("No weighted terms were logged.", at: inner.x, inner.y, style: .muted)
@@ -63,38 +65,5 @@ struct TermsPane: Widget {
             Table.Column("raw, from start to now", .fixed(24), priority: 2),
         ]
         canvas.draw(Table(columns: columns, rows: rows), in: inner)
-    }
-}
-
-/// The terms of a run's objective as last logged.
-struct LossTerms: Hashable, Sendable {
-    struct Term: Hashable, Sendable {
-        var name: String
-        var raw: Double?
-        var weighted: Double?
-        var curve: [Double]
-    }
-
-    /// In the order of METHODS: task, distillation, features.
-    var all: [Term]
-
-    init(_ run: RunRecord, _ detail: RunDetail) {
-        var names: [String] = []
-        for name in run.metricNames {
-            let parts = name.split(separator: "/")
-            // Deeper paths are parts of a term; the term itself has one part behind the kind.
-            guard parts.count == 2, parts[0] == "weighted" || parts[0] == "loss",
-                parts[1] != "total", !names.contains(String(parts[1]))
-            else { continue }
-            names.append(String(parts[1]))
-        }
-        let order = ["ce", "kd"]
-        names.sort { (order.firstIndex(of: $0) ?? 9, $0) < (order.firstIndex(of: $1) ?? 9, $1) }
-        all = names.map { name in
-            let raw = detail.series["loss/\(name)"]
-            return Term(
-                name: name, raw: raw?.values.last,
-                weighted: detail.series["weighted/\(name)"]?.values.last, curve: raw?.values ?? [])
-        }
     }
 }

@@ -1,5 +1,6 @@
-/// Named quantities as horizontal bars with their values: loss terms, A/P/N shares.
-struct BarList: Widget {
+/// Shares of a whole as one bar of coloured segments above a legend with percentages.
+struct StackedBar: Widget {
+    /// A part of the whole.
     struct Bar: Hashable, Sendable {
         var label: String
         var value: Double
@@ -15,41 +16,6 @@ struct BarList: Widget {
     var bars: [Bar]
 
     init(_ bars: [Bar]) {
-        self.bars = bars
-    }
-
-    var minimumSize: Size { Size(width: 20, height: 1) }
-
-    func draw(on canvas: inout Canvas, in rect: Rect) {
-        let labels = bars.map { DisplayWidth.of($0.label) }.max() ?? 0
-        let texts = bars.map { NumberText.compact($0.value) }
-        let valueWidth = texts.map(DisplayWidth.of).max() ?? 0
-        let labelWidth = min(labels, max(4, rect.width / 3))
-        let room = rect.width - labelWidth - valueWidth - 2
-        let largest = bars.map { abs($0.value) }.filter(\.isFinite).max() ?? 0
-        for (row, bar) in bars.prefix(rect.height).enumerated() {
-            let y = rect.y + row
-            canvas.write(
-                DisplayWidth.truncated(bar.label, to: labelWidth), at: rect.x, y, style: .muted)
-            let share = largest > 0 && bar.value.isFinite ? abs(bar.value) / largest : 0
-            if room > 0 {
-                let text = ProgressBar(share, color: bar.color).text(width: room)
-                canvas.write(
-                    text.parts.first.map { share > 0 ? StyledText(parts: [$0]) : "" } ?? "",
-                    at: rect.x + labelWidth + 1, y)
-            }
-            canvas.write(
-                StyledText(texts[row]), at: rect.maxX - valueWidth, y, width: valueWidth,
-                alignment: .trailing)
-        }
-    }
-}
-
-/// Shares of a whole as one bar of coloured segments above a legend with percentages.
-struct StackedBar: Widget {
-    var bars: [BarList.Bar]
-
-    init(_ bars: [BarList.Bar]) {
         self.bars = bars
     }
 
