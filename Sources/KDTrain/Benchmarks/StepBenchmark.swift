@@ -32,7 +32,7 @@ public struct StepBenchmark {
         precondition(batch >= 1 && count >= 1, "batch \(batch), \(count) students")
         objective = try Objective(distill, student: student, teacher: teacher)
         self.context = context
-        self.teacher = objective.needsTeacher ? teacher.map { Network($0, seed: 0) } : nil
+        self.teacher = distill.needsTeacher ? teacher.map { Network($0, seed: 0) } : nil
         students = (0..<count).map { Network(student, seed: UInt64($0 + 1)) }
         optimizers = students.map {
             SGD($0.parameters, settings: .init(momentum: 0.9, weightDecay: 1e-4))

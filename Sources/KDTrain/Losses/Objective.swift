@@ -12,7 +12,7 @@ public struct Objective: Sendable {
 
     /// Checks an objective against a student and its teacher.
     ///
-    /// - Throws: ``ObjectiveError`` with every weight, setting or tap that does not fit.
+    /// - Throws: ``ObjectiveError`` with everything of it that does not fit them.
     public init(
         _ spec: DistillSpec, student: Architecture, teacher: Architecture?
     ) throws(ObjectiveError) {
@@ -24,9 +24,6 @@ public struct Objective: Sendable {
         if spec.lambda2 != 0 { names += ["loss/kd", "weighted/kd"] }
         metricNames = names + features.flatMap(\.metricNames)
     }
-
-    /// Whether any term reads the teacher.
-    public var needsTeacher: Bool { spec.lambda2 != 0 || !spec.features.isEmpty }
 }
 
 // MARK: - Evaluation
@@ -37,7 +34,7 @@ extension Objective {
     /// - Parameters:
     ///   - student: Logits and taps of the student, recorded on `tape`.
     ///   - teacher: Logits and taps of the teacher for the same images; constants. May be nil
-    ///     when ``needsTeacher`` is false.
+    ///     when no term of the spec reads it.
     ///   - labels: The class of each image.
     ///   - mix: The second labels of a mixed batch, for the cross-entropy; every other term compares
     ///     what the two networks make of the same mixed images.
@@ -46,7 +43,7 @@ extension Objective {
         student: Network<Scalar>.Output, teacher: Network<Scalar>.Output?, labels: [Int],
         mix: LabelMix? = nil, on tape: Tape<Scalar>
     ) -> ObjectiveValue<Scalar> {
-        precondition(teacher != nil || !needsTeacher, "the objective reads a teacher")
+        precondition(teacher != nil || !spec.needsTeacher, "the objective reads a teacher")
         let crossEntropy = CrossEntropy(labelSmoothing: spec.labelSmoothing)
             .evaluate(student.logits, labels: labels, mix: mix, on: tape)
         var terms = [(weight: Scalar(spec.lambda1), value: crossEntropy.loss)]

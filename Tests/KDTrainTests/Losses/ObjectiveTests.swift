@@ -63,25 +63,28 @@ struct ObjectiveTests {
     @Test func `plain cross-entropy needs no teacher`() throws {
         let student = try architecture("wrn-10-1")
         let objective = try Objective(spec([], lambda2: 0), student: student, teacher: nil)
-        #expect(!objective.needsTeacher)
         #expect(objective.metricNames == ["loss/total", "loss/ce", "weighted/ce"])
     }
 
-    @Test func `every fault of an objective is reported at once`() throws {
-        var faulty = spec([
+    @Test func `everything that does not fit the networks is reported at once`() throws {
+        let foreign = ForeignMethod(name: "crd", settings: [])
+        let misfit = spec([
             FeatureTerm(
-                method: .amd(AMDSettings(margin: 0, terms: [], global: 0, local: 0)), weight: -1,
+                method: .amd(AMDSettings()), weight: 1,
                 layers: [LayerPair(student: "group9", teacher: "group1")]),
-            FeatureTerm(method: .at(ATSettings(p: 3)), weight: 1, layers: []),
+            FeatureTerm(method: .foreign(foreign), weight: 1, layers: layers),
         ])
-        faulty.tau = 0
-        faulty.lambda1 = .nan
         let student = try architecture("wrn-10-1")
+        let teacher = try ModelCatalog.architecture(named: "wrn-10-1", input: input, classes: 7)
         let error = try #require(throws: ObjectiveError.self) {
-            try Objective(faulty, student: student, teacher: student)
+            try Objective(misfit, student: student, teacher: teacher)
         }
-        #expect(error.faults.count == 9)
-        #expect(error.description.contains("has no tap group9, it has group1, group2, group3"))
+        #expect(
+            error.faults == [
+                "the student has 10 classes, the teacher 7",
+                "the method crd is none of kd's own; only a trainer can know it",
+                "the student wrn-10-1 has no tap group9, it has group1, group2, group3",
+            ])
         #expect(throws: ObjectiveError.self) {
             try Objective(spec([]), student: student, teacher: nil)
         }
