@@ -8,7 +8,7 @@ extension Model {
         case .press where mouse.button == .left:
             return overlay == nil ? press(at: mouse.position) : pressOverlay(at: mouse.position)
         case .drag where mouse.button == .left && overlay == nil && screen == .run:
-            return press(at: mouse.position)
+            return pressPane(at: mouse.position)
         case .press, .release, .drag: return []
         }
     }
@@ -67,6 +67,12 @@ extension Model {
         if let hit = layout.paneExtents().first(where: { $0.rect.contains(point.x, point.y) }) {
             return show(pane: hit.pane)
         }
+        return pressPane(at: point)
+    }
+
+    /// A click in the open pane, or the pointer drawn over it.
+    private mutating func pressPane(at point: Point) -> [Effect] {
+        let layout = RunLayout(in: body, run: run(runScreen.id))
         guard layout.body.contains(point.x, point.y) else { return [] }
         switch runScreen.pane {
         case .charts, .system:
@@ -89,23 +95,12 @@ extension Model {
     private mutating func pressChart(at point: Point, in rect: Rect) {
         guard let hit = chart(at: point, in: rect) else { return }
         runScreen.focusedChart = hit.number
-        runScreen.crosshair = hit.place
+        if let place = hit.place { runScreen.crosshair = place }
     }
 
-    /// The chart at a point, and the fraction of the whole x axis there.
-    private func chart(at point: Point, in rect: Rect) -> (number: Int, place: Double)? {
-        let count = shownMetrics.count
-        guard count > 0 else { return nil }
-        let cells = runScreen.isMaximized ? [rect] : RunLayout.grid(count: count, in: rect)
-        guard let index = cells.firstIndex(where: { $0.contains(point.x, point.y) }) else {
-            return nil
-        }
-        let page = runScreen.focusedChart / max(1, cells.count) * cells.count
-        let number = runScreen.isMaximized ? runScreen.focusedChart : min(count - 1, page + index)
-        let inner = Panel.inner(of: cells[index])
-        let window = runScreen.window ?? 0...1
-        let share = Double(point.x - inner.x) / Double(max(1, inner.width - 1))
-        return (number, window.value(at: min(max(0, share), 1)))
+    private func chart(at point: Point, in rect: Rect) -> (number: Int, place: Double?)? {
+        guard let run = run(runScreen.id), let detail = detail(run.id) else { return nil }
+        return ChartGrid(model: self, run: run, detail: detail).hit(point, in: rect)
     }
 
     private mutating func pressResults(at point: Point) {

@@ -94,6 +94,15 @@ extension LineChart {
         return layout.plot.x + Int((position * Double(layout.plot.width * 2 - 1)).rounded()) / 2
     }
 
+    /// Returns the x at the middle of a column of the canvas; that of the nearest column of the plot
+    /// for one beside it.
+    func x(atColumn column: Int, _ layout: Layout) -> Double {
+        let inside = min(max(layout.plot.x, column), layout.plot.maxX - 1)
+        let dots = Double(layout.plot.width * 2 - 1)
+        let position = (Double(inside - layout.plot.x) * 2 + 0.5) / dots
+        return layout.x.lowerBound + position * (layout.x.upperBound - layout.x.lowerBound)
+    }
+
     // MARK: Readout
 
     private func drawCrosshair(_ position: Double, _ layout: Layout, on canvas: inout Canvas) {

@@ -35,20 +35,6 @@ extension LineChart {
             gutter: gutter, hasXAxis: hasXAxis, x: x, y: y, yAxis: yAxis)
     }
 
-    /// Returns the cells of the curves, for clicks; empty when nothing is drawn.
-    func plotArea(in rect: Rect) -> Rect {
-        layout(in: rect)?.plot ?? Rect(x: rect.x, y: rect.y, width: 0, height: 0)
-    }
-
-    /// Returns the x at the middle of a column of the canvas; nil outside the plot.
-    func xValue(atColumn column: Int, in rect: Rect) -> Double? {
-        guard let layout = layout(in: rect), column >= layout.plot.x, column < layout.plot.maxX
-        else { return nil }
-        let dots = Double(layout.plot.width * 2 - 1)
-        let position = (Double(column - layout.plot.x) * 2 + 0.5) / dots
-        return layout.x.lowerBound + position * (layout.x.upperBound - layout.x.lowerBound)
-    }
-
     /// Returns the window of x that the chart shows, as zooming and panning start from it.
     func visibleX() -> ClosedRange<Double>? {
         if let xRange { return LineChart.widened(xRange) }

@@ -118,6 +118,24 @@ struct UpdateTests {
         #expect(driver.model.askedCurves.steps == nil)
     }
 
+    @Test func `a click puts the crosshair under the pointer, and a drag takes it along`() throws {
+        var driver = try DashboardDriver()
+        driver.select("at-kd/s1")
+        driver.press(Key(.enter), Key(.enter))
+        for (column, kind) in [(12, Mouse.Kind.press), (30, .press), (60, .drag), (111, .drag)] {
+            driver.send(.input(.mouse(Mouse(kind, at: Point(x: column, y: 12)))))
+            let canvas = view(driver.model)
+            let crossed = (8..<111 + 6).filter { x in
+                (8..<20).allSatisfy { y in
+                    canvas[x, y].character == "│" || canvas[x, y].style.background == .selection
+                }
+            }
+            #expect(crossed == [column])
+        }
+        driver.send(.input(.mouse(Mouse(.drag, at: Point(x: 30, y: 0)))))
+        #expect(driver.model.screen == .run, "a drag opens no tab")
+    }
+
     @Test func `pausing reaches the control file of the run`() throws {
         var driver = try DashboardDriver()
         driver.select("at-kd/s2")

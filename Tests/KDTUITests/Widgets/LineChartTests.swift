@@ -66,9 +66,11 @@ import Testing
     }
 
     /// The rows of the plot in which any cell of a column shows dots.
-    private func dotRows(_ chart: LineChart, width: Int, height: Int) -> [Int: [Int]] {
+    private func dotRows(
+        _ chart: LineChart, width: Int, height: Int
+    ) throws -> [Int: [Int]] {
         let canvas = rendered(chart, width: width, height: height)
-        let plot = chart.plotArea(in: canvas.bounds)
+        let plot = try #require(chart.layout(in: canvas.bounds)).plot
         var result: [Int: [Int]] = [:]
         for x in plot.x..<plot.maxX {
             for y in plot.y..<plot.maxY where isBraille(canvas[x, y].character) {
@@ -82,17 +84,17 @@ import Testing
         character.unicodeScalars.allSatisfy { (0x2801...0x28FF).contains($0.value) }
     }
 
-    @Test func `one spike among 10,000 points remains visible`() {
+    @Test func `one spike among 10,000 points remains visible`() throws {
         var y = [Double](repeating: 1, count: 10_000)
         y[7_777] = 100
-        let rows = dotRows(chart(y), width: 80, height: 20)
+        let rows = try dotRows(chart(y), width: 80, height: 20)
         #expect(rows.values.contains { $0.contains(0) || $0.contains(1) })
     }
 
-    @Test func `NaN leaves a gap`() {
+    @Test func `NaN leaves a gap`() throws {
         let y: [Double] = (0..<100).map { (40..<60).contains($0) ? .nan : 1 + Double($0) / 100 }
-        let rows = dotRows(chart(y), width: 60, height: 12)
-        let plotWidth = chart(y).plotArea(in: Rect(width: 60, height: 12)).width
+        let rows = try dotRows(chart(y), width: 60, height: 12)
+        let plotWidth = try #require(chart(y).layout(in: Rect(width: 60, height: 12))).plot.width
         #expect(rows[plotWidth / 2] == nil)
         #expect(rows[plotWidth / 4] != nil)
     }
@@ -126,7 +128,7 @@ import Testing
         let robust = try #require(curve.layout(in: Rect(width: 60, height: 20)))
         #expect(whole.y.upperBound > 500)
         #expect(robust.y.upperBound < 3)
-        let rows = dotRows(curve, width: 60, height: 20)
+        let rows = try dotRows(curve, width: 60, height: 20)
         #expect(rows[0]?.contains(0) == true, "points beyond the range show at the edge")
     }
 
@@ -143,10 +145,10 @@ import Testing
         let rect = Rect(x: 3, y: 1, width: 70, height: 15)
         let layout = try #require(curve.layout(in: rect))
         for column in layout.plot.x..<layout.plot.maxX {
-            let x = try #require(curve.xValue(atColumn: column, in: rect))
-            #expect(curve.column(of: x, layout) == column)
+            #expect(curve.column(of: curve.x(atColumn: column, layout), layout) == column)
         }
-        #expect(curve.xValue(atColumn: rect.x, in: rect) == nil)
+        let first = curve.x(atColumn: layout.plot.x, layout)
+        #expect(curve.x(atColumn: rect.x, layout) == first, "beside the plot is its edge")
     }
 
     @Test func `hostile values draw without a trap`() {

@@ -24,4 +24,9 @@ enum ChartExtent {
 extension ClosedRange<Double> {
     /// The value at a fraction of the range.
     func value(at fraction: Double) -> Double { lowerBound + (upperBound - lowerBound) * fraction }
+
+    /// Where a value lies, 0 to 1; the nearer end for one outside.
+    func fraction(of value: Double) -> Double {
+        Swift.min(Swift.max(0, (value - lowerBound) / (upperBound - lowerBound)), 1)
+    }
 }

@@ -20,29 +20,42 @@ struct ChartGrid: Widget {
             canvas.draw(Paragraph([StyledText(text, .muted)]), in: rect.inset(2, 1))
             return
         }
-        let state = model.runScreen
-        if state.isMaximized {
-            let name = names[min(state.focusedChart, names.count - 1)]
-            drawChart(name, number: state.focusedChart, isFocused: true, on: &canvas, in: rect)
-            return
-        }
-        let cells = RunLayout.grid(count: names.count, in: rect)
-        // When not all fit, the page with the focused chart shows.
-        let page = min(state.focusedChart, names.count - 1) / cells.count * cells.count
-        for (index, cell) in zip(page..<names.count, cells) {
-            drawChart(
-                names[index], number: index, isFocused: index == state.focusedChart, on: &canvas,
-                in: cell)
+        for (number, cell) in cells(names, in: rect) {
+            let name = names[number]
+            let series = detail.series[name] ?? MetricSeries()
+            let panel = Panel(
+                StyledText(name), detail: latest(name, series),
+                isFocused: number == model.runScreen.focusedChart)
+            let inner = canvas.panel(panel, in: cell)
+            canvas.draw(chart(name, series, number: number), in: inner)
         }
     }
 
-    private func drawChart(
-        _ name: String, number: Int, isFocused: Bool, on canvas: inout Canvas, in rect: Rect
-    ) {
-        let series = detail.series[name] ?? MetricSeries()
-        let inner = canvas.panel(
-            Panel(StyledText(name), detail: latest(name, series), isFocused: isFocused), in: rect)
-        canvas.draw(chart(name, series, number: number), in: inner)
+    /// The charts that show, by number, and their boxes: the focused one alone, or its page where
+    /// not all fit.
+    private func cells(_ names: [String], in rect: Rect) -> [(number: Int, rect: Rect)] {
+        let focused = min(model.runScreen.focusedChart, names.count - 1)
+        if model.runScreen.isMaximized { return [(focused, rect)] }
+        let cells = RunLayout.grid(count: names.count, in: rect)
+        let page = focused / cells.count * cells.count
+        return zip(page..<names.count, cells).map { ($0, $1) }
+    }
+
+    /// The chart at a point, and the place there as a fraction of the whole x axis; no place in a
+    /// chart without points.
+    func hit(_ point: Point, in rect: Rect) -> (number: Int, place: Double?)? {
+        let names = model.shownMetrics
+        guard !names.isEmpty,
+            let cell = cells(names, in: rect).first(where: {
+                $0.rect.contains(point.x, point.y)
+            })
+        else { return nil }
+        let name = names[cell.number]
+        let chart = chart(name, detail.series[name] ?? MetricSeries(), number: cell.number)
+        guard let layout = chart.layout(in: Panel.inner(of: cell.rect)),
+            let whole = ChartExtent.of(detail, names: names, axis: model.runScreen.axis)
+        else { return (cell.number, nil) }
+        return (cell.number, whole.fraction(of: chart.x(atColumn: point.x, layout)))
     }
 
     private func latest(_ name: String, _ series: MetricSeries) -> StyledText {
