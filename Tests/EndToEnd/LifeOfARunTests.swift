@@ -15,7 +15,11 @@ import Testing
         #expect(list.elements?.map { $0["phase"]?.text } == ["finished", "finished", "finished"])
         let watch = try place.kd("watch", "small-amd")
         #expect(watch.status == 0)
-        #expect(watch.output.contains("epoch 2"))
+        #expect(watch.output.contains("epoch 2") && watch.errors.isEmpty)
+        let slip = try place.kd("watch", "small-amd", "--metrics", "loss/amd, loss/totl")
+        #expect(slip.output.contains("epoch 1  loss/amd "))
+        let hint = "the log has no \"loss/totl\" so far; is \"loss/total\" meant?"
+        #expect(slip.errors == "kd: \(hint)\n")
         let show = try place.kd("show", "small-amd").output.split(separator: "\n")
         #expect(show.contains("latest epoch") && show.contains("spec"))
         let again = try place.kd("launch", "small.yaml", "--wait")

@@ -65,11 +65,16 @@ struct ShotCommand: ParsableCommand {
         let names = metrics.map { list in
             list.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }
         }
-        let picture = Shot.render(
-            screen, project: project, width: width, height: height, format: format,
-            options: Shot.Options(
-                run: id, pane: pane, metrics: names, theme: theme, isASCII: isASCII, keys: keys))
-        Console.printRaw(picture)
+        let shown = Shot.Options(
+            run: id, pane: pane, metrics: names, theme: theme, isASCII: isASCII, keys: keys)
+        do throws(ShotError) {
+            Console.printRaw(
+                try Shot.render(
+                    screen, project: project, width: width, height: height, format: format,
+                    options: shown))
+        } catch {
+            throw ValidationError(DisplayText.sanitized(error.description, limit: 1000))
+        }
     }
 }
 

@@ -27,21 +27,16 @@ struct WatchCommand: ParsableCommand {
     var showsSteps = false
 
     @Option(help: ArgumentHelp("Figures to show, with commas between.", valueName: "names"))
-    var metrics = "loss/total,val/top1,test/top1,images_per_second"
+    var metrics = WatchedMetrics.usual.joined(separator: ",")
 
     private static let interval = 0.2
-
-    /// The names of --metrics.
-    private var wanted: [String] {
-        metrics.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }
-            .filter { !$0.isEmpty }
-    }
 
     func run() throws {
         let project = options.awakenedProject()
         let run = project.runDirectory(try RunReference.resolve(name, in: project))
         var reader = EventLogReader(run.eventsURL)
         var phase: RunPhase?
+        var watched = WatchedMetrics(metrics)
         var keeper = QueueKeeper(project: project)
         let isOurs = FileSystem.isWritable(project.url)
         while true {
@@ -52,7 +47,9 @@ struct WatchCommand: ParsableCommand {
                 phase = state.phase
                 announce(state)
             }
-            while case let lines = try reader.next(), !lines.isEmpty { lines.forEach(show) }
+            while case let lines = try reader.next(), !lines.isEmpty {
+                for line in lines { show(line, &watched) }
+            }
             guard let state, !state.phase.isEnded else { break }
             Thread.sleep(forTimeInterval: Self.interval)
             if isOurs { try keeper.tend() }
@@ -66,24 +63,20 @@ struct WatchCommand: ParsableCommand {
         Console.print(([state.phase.rawValue] + [reason].compactMap { $0 }).joined(separator: ": "))
     }
 
-    private func show(_ line: EventLogLine) {
+    private func show(_ line: EventLogLine, _ watched: inout WatchedMetrics) {
         guard case .success(let event) = line.result else { return }
         if output.isJSON { return Console.printRaw(event.json) }
         switch event.kind {
-        case .epoch(let values): Console.print(text(event, values, mark: "epoch \(event.epoch)"))
-        case .step(let values) where showsSteps:
-            Console.print(text(event, values, mark: "  step \(event.step)"))
+        case .epoch(let values):
+            Console.print(watched.line("epoch \(event.epoch)", values))
+            if let complaint = watched.complaint() { Console.complain("kd: \(complaint)") }
+        case .step(let values):
+            let line = watched.line("  step \(event.step)", values)
+            if showsSteps { Console.print(line) }
         case .log(let level, let text): Console.print("\(level.rawValue): \(text)")
         case .start(let resumed):
             Console.print(resumed ? "resumed at step \(event.step)" : "started")
-        case .step, .attention, .system, .end: break
+        case .attention, .system, .end: break
         }
-    }
-
-    private func text(_ event: Event, _ values: [MetricValue], mark: String) -> String {
-        let parts = wanted.compactMap { name in
-            values.first { $0.name == name }.map { "\(name) \(Format.number($0.value))" }
-        }
-        return ([mark] + parts).joined(separator: "  ")
     }
 }

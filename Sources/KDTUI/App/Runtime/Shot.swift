@@ -63,11 +63,12 @@ public enum Shot {
     ///   - height: Rows.
     ///   - now: Unix time that ages are counted from, seconds.
     /// - Returns: The picture; text formats have exactly `height` lines.
+    /// - Throws: ``ShotError`` for metrics that the run under the cursor has not logged.
     public static func render(
         _ screen: Screen, project: Project, width: Int, height: Int, format: Format,
         options: Options = Options(), now: Double = Date().timeIntervalSince1970,
         workingDirectory: URL = URL(filePath: FileManager.default.currentDirectoryPath)
-    ) -> String {
+    ) throws(ShotError) -> String {
         let appearance = Appearance(
             glyphs: options.isASCII ? .ascii : .unicode, colorDepth: .trueColor,
             theme: options.theme == .dark ? .dark : .light)
@@ -79,51 +80,15 @@ public enum Shot {
             project: project, workingDirectory: workingDirectory, startsQueue: false)
         var settler = Settler(model: model, performer: performer)
         settler.open(screen, options)
+        if let complaint = settler.complaint(about: options.metrics ?? []) {
+            throw ShotError(description: complaint)
+        }
         let canvas = view(settler.model)
         return switch format {
         case .text: canvas.plainText()
         case .ansi: canvas.ansiText()
         case .svg: canvas.svg(title: "kd \(screen.rawValue)")
         }
-    }
-}
-
-/// Runs effects on the spot until nothing is left to do.
-struct Settler {
-    private(set) var model: Model
-    private let performer: EffectPerformer
-
-    init(model: Model, performer: EffectPerformer) {
-        self.model = model
-        self.performer = performer
-    }
-
-    /// Applies a message and everything that follows from it.
-    mutating func settle(_ message: Message) {
-        var waiting = [message]
-        // Effects answer with messages; a bound keeps a mistake from running for ever.
-        for _ in 0..<1000 {
-            guard !waiting.isEmpty else { return }
-            let next = waiting.removeFirst()
-            for effect in update(&model, next) { waiting += performer.perform(effect) }
-        }
-    }
-
-    /// Reads the project and goes to a screen.
-    mutating func open(_ screen: Shot.Screen, _ options: Shot.Options) {
-        settle(performer.settings)
-        for message in performer.perform(.loadRuns) { settle(message) }
-        if let run = options.run { model.runsScreen.choose(run) }
-        if let metrics = options.metrics { model.runScreen.metrics = metrics }
-        for effect in model.settleCursor() { performer.perform(effect).forEach { settle($0) } }
-        if let pane = options.pane { model.runScreen.pane = RunModel.Pane(pane) }
-        let digits: [Shot.Screen: Screen] = [
-            .runs: .runs, .run: .run, .configure: .configure, .sweep: .sweep,
-            .results: .results,
-        ]
-        settle(.input(.key(.character(Character("\((digits[screen] ?? .runs).rawValue)")))))
-        for character in options.keys { settle(.input(.key(.character(character)))) }
-        model.notice = nil
     }
 }
 
