@@ -8,7 +8,9 @@ from __future__ import annotations
 import hashlib
 import math
 import os
+import threading
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -118,20 +120,71 @@ class Arrays:
         self._pixels = self._pixels.to(device)
 
 
+class Memory:
+    """What the decoded images of a data set may take together, shared out by use (docs/data.md).
+
+    Half is for images that are kept, a quarter for batches ahead, a quarter for what is being
+    decoded. The lock protects the counts and the images that are kept.
+    """
+
+    def __init__(self, mebibytes: int):
+        total = mebibytes << 20
+        self.ahead = self.decoding_limit = total // 4
+        self._room = total - self.ahead - self.decoding_limit
+        self._kept: dict[Path, np.ndarray] = {}
+        self._decoding = 0
+        self._changed = threading.Condition()
+
+    def kept(self, path: Path) -> np.ndarray | None:
+        """The image of a file, where it is kept."""
+        with self._changed:
+            return self._kept.get(path)
+
+    def keep(self, path: Path, image: np.ndarray) -> None:
+        """Keeps an image for good while there is room.
+
+        Nothing is dropped for another: what was used longest ago is what an epoch asks for next.
+        """
+        with self._changed:
+            if path not in self._kept and image.nbytes <= self._room:
+                self._room -= image.nbytes
+                self._kept[path] = image
+
+    @contextmanager
+    def decoding(self, size: int):
+        """Takes memory for decoding; waits while others have too much of it."""
+        if size > self.decoding_limit:
+            raise ValueError(
+                f"it takes {size >> 20} MiB to decode, "
+                f"and data.memory leaves {self.decoding_limit >> 20}")
+        with self._changed:
+            self._changed.wait_for(lambda: self._decoding + size <= self.decoding_limit)
+            self._decoding += size
+        try:
+            yield
+        finally:
+            with self._changed:
+                self._decoding -= size
+                self._changed.notify_all()
+
+
 class Tree:
     """Images in files of their own, decoded with Pillow when they are asked for."""
 
-    def __init__(self, files, labels, side: int, margin: float, keeps_whole: bool, spec: dict):
+    def __init__(self, files, labels, side: int, margin: float, keeps_whole: bool,
+                 memory: Memory):
         self.files, self.labels = files, np.array(labels, dtype=np.int64)
         self._side, self._margin, self._keeps_whole = side, margin, keeps_whole
-        # Half of the memory keeps decoded images from epoch to epoch.
-        self._room = spec["memory"] * (1 << 20) // 2
-        self._kept: dict[int, np.ndarray] = {}
+        self._memory = memory
         threads = int(os.environ.get("KD_THREADS", "0")) or os.cpu_count() or 1
         self._pool = ThreadPoolExecutor(threads)
 
     def move(self, device: torch.device) -> None:
         """Decoded images stay in main memory."""
+
+    def batches_ahead(self, size: int) -> int:
+        """How many batches of so many images may wait decoded for their use."""
+        return self._memory.ahead // (size * 3 * self._side * self._side)
 
     def read(self, indices, crops=None) -> tuple[Tensor, list[int], list[str]]:
         """The bytes of images, the positions of those that could be read, and the faults."""
@@ -160,14 +213,7 @@ class Tree:
         from PIL import Image
 
         try:
-            whole = self._kept.get(index)
-            if whole is None:
-                whole = self._decode(self.files[index])
-                if not self._keeps_whole:
-                    whole = _fitted(whole, self._side, self._margin)
-                if self._room >= whole.nbytes:
-                    self._room -= whole.nbytes
-                    self._kept[index] = whole
+            whole = self._whole(self.files[index])
         except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
             return f"{self.files[index]}: {' '.join(str(error).split())}"
         if crop is not None:
@@ -178,18 +224,36 @@ class Tree:
             whole = _fitted(whole, self._side, self._margin)
         return np.ascontiguousarray(whole.transpose(2, 0, 1))
 
-    @staticmethod
-    def _decode(path: Path) -> np.ndarray:
+    def _whole(self, path: Path) -> np.ndarray:
+        """The image, fitted or as it is in its file."""
+        whole = self._memory.kept(path)
+        if whole is None:
+            whole = self._decode(path)
+            self._memory.keep(path, whole)
+        return whole
+
+    def _decode(self, path: Path) -> np.ndarray:
         from PIL import Image
 
         with Image.open(path, formats=("JPEG", "PNG")) as image:
             width, height = image.size
             if max(width, height) > 32_768 or width * height > 67_000_000:
                 raise ValueError(f"it claims {width} x {height} pixels")
-            if image.mode.startswith("I"):  # 16 bits; Pillow's own conversion cuts them off.
-                grey = np.rint(np.asarray(image, dtype=np.float64) / 257).astype(np.uint8)
-                return np.repeat(grey[:, :, None], 3, axis=2)
-            return np.asarray(image.convert("RGB"))
+            # The file, the codec's rows and the pixels for a moment, as kd reckons.
+            with self._memory.decoding(os.stat(path).st_size + 6 * height * width):
+                pixels = _colours(image)
+                if self._keeps_whole:
+                    return pixels
+                # A part of a larger array would keep all of it alive.
+                return _fitted(pixels, self._side, self._margin).copy()
+
+
+def _colours(image) -> np.ndarray:
+    """The pixels of an opened image, [H, W, 3]."""
+    if image.mode.startswith("I"):  # 16 bits; Pillow's own conversion cuts them off.
+        grey = np.rint(np.asarray(image, dtype=np.float64) / 257).astype(np.uint8)
+        return np.repeat(grey[:, :, None], 3, axis=2)
+    return np.asarray(image.convert("RGB"))
 
 
 def _resized(pixels: np.ndarray, height: int, width: int) -> np.ndarray:
@@ -373,7 +437,8 @@ def _tree(spec: dict, root: Path) -> Dataset:
         files, labels = files + more[0], labels + more[1]
     side = spec.get("size") or FACTS[name].side
     margin = 256 / 224 if name == "imagenet" else 1.0
-    source = Tree(files, labels, side, margin, "resized-crop" in spec["augment"], spec)
+    memory = Memory(spec["memory"])
+    source = Tree(files, labels, side, margin, "resized-crop" in spec["augment"], memory)
     if name == "tiny-imagenet":
         test_files = _annotated(root / "val", classes)
     elif parts[2]:
@@ -382,7 +447,7 @@ def _tree(spec: dict, root: Path) -> Dataset:
         counts = held_counts(0.2, source.labels, len(classes))
         training, test = stratified_split(training, source.labels, counts, TEST_SEED)
         return Dataset(spec, classes, source, training, source, test)
-    test_source = Tree(*test_files, side, margin, False, spec)
+    test_source = Tree(*test_files, side, margin, False, memory)
     return Dataset(
         spec, classes, source, training, test_source, np.arange(len(test_files[0])), validation)
 
@@ -490,8 +555,8 @@ class Loader:
     are, in a fixed order.
     """
 
-    # Batches of files that are decoded ahead of their use.
-    AHEAD = 3
+    # The most batches of files that are decoded at a time, the next one included.
+    AHEAD = 4
 
     def __init__(self, dataset: Dataset, split: str, size: int, device, seed: int | None = None):
         self.dataset, self.split, self.size, self.device = dataset, split, size, device
@@ -537,7 +602,8 @@ class Loader:
         source = self.dataset.source(self.split)
         if isinstance(source, Arrays):
             return source.read(self._indices(number, epoch))
-        for ahead in range(number, min(number + 1 + self.AHEAD, len(self))):
+        depth = max(1, min(self.AHEAD, source.batches_ahead(self.size)))
+        for ahead in range(number, min(number + depth, len(self))):
             if (epoch, ahead) not in self._reading:
                 indices = self._indices(ahead, epoch)
                 self._reading[epoch, ahead] = source.begin(indices, self._crops(indices, epoch))
