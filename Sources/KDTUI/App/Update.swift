@@ -36,18 +36,7 @@ private func react(_ model: inout Model, _ message: Message) -> [Effect] {
             model.overlay = .launch(state)
         }
     case .launched(let ids, let name, let path):
-        model.justLaunched = ids
-        model.overlay = nil
-        if model.screen == .sweep {
-            model.showLaunched(name, path: path)
-        } else {
-            model.screen = .runs
-        }
-        var rest = ""
-        if model.screen == .sweep, let builder = model.sweepScreen.builder {
-            rest = "; \(DisplayText.sanitized(builder.path, limit: 100)) is still being built"
-        }
-        model.show("Launched \(ids.count == 1 ? "1 run" : "\(ids.count) runs")\(rest)", .success)
+        model.adoptLaunched(ids, experiment: name, path: path)
         return [.loadRuns]
     case .removed(let ids):
         model.removed.append(ids)
@@ -87,6 +76,24 @@ private func react(_ model: inout Model, _ message: Message) -> [Effect] {
 // MARK: - Taking over what was loaded
 
 extension Model {
+    /// Shows what was launched, unless the user has gone on to something else meanwhile.
+    fileprivate mutating func adoptLaunched(_ ids: [RunID], experiment name: String, path: String) {
+        var rest = ""
+        if case .launch(let state) = overlay, state.chosen == path {
+            overlay = nil
+            justLaunched = ids
+            if screen == .sweep {
+                showLaunched(name, path: path)
+            } else {
+                screen = .runs
+            }
+            if screen == .sweep, let builder = sweepScreen.builder {
+                rest = "; \(DisplayText.sanitized(builder.path, limit: 100)) is still being built"
+            }
+        }
+        show("Launched \(ids.count == 1 ? "1 run" : "\(ids.count) runs")\(rest)", .success)
+    }
+
     mutating func adopt(_ loaded: [RunRecord]) -> [Effect] {
         if !hasColumns(of: loaded) { columns = KnownColumns(loaded.map(\.summary)) }
         runs = loaded

@@ -55,6 +55,18 @@ struct UpdateTests {
         #expect(try ProjectSettings.load(project).views.first?.groupedBy == ["setup", "variant"])
     }
 
+    @Test func `a launch that took its time closes nothing that was opened since`() throws {
+        var driver = try DashboardDriver()
+        driver.press("n")
+        driver.type("digits")
+        driver.press(Key(.enter), Key(.escape), Key(.escape), "3")
+        driver.press(":")
+        let launched = Message.launched([RunID("new")], experiment: "x", path: "x.yaml")
+        driver.send(launched)
+        #expect(driver.model.screen == .configure && driver.model.overlay != nil)
+        #expect(driver.model.notice?.text == "Launched 1 run")
+    }
+
     @Test func `a key that does nothing says so`() throws {
         var driver = try DashboardDriver()
         driver.press("Z")
