@@ -44,7 +44,12 @@ final class Cohort {
     ///
     /// - Returns: How each ended, in their order.
     func run() -> [TrainerOutcome] {
-        for member in members { open(member) }
+        for member in members {
+            member.claim.session.desk.whileWaiting = { [weak self, weak member] in
+                self?.attendToOthers(than: member)
+            }
+        }
+        for member in members where member.outcome == nil { open(member) }
         var active = members.filter { $0.outcome == nil }
         while !active.isEmpty {
             takeTurns(active)
@@ -100,10 +105,29 @@ extension Cohort {
 
     private func takeTurn(_ member: Member, waits: Bool) {
         guard let loop = member.loop else { return }
+        member.isHeld = false
+        advance(member) { () throws(TrainerError) in try loop.takeTurn(waits: waits) }
+    }
+
+    /// Has the others do what they are told while a run waits for room on the disk.
+    ///
+    /// None of them waits in turn: one that is told to stop does not wait for room.
+    private func attendToOthers(than waiting: Member?) {
+        for member in members where member !== waiting && member.outcome == nil {
+            if let loop = member.loop {
+                advance(member, loop.attend)
+            } else if member.claim.session.desk.urgentOrder() == .end {
+                member.end(member.claim.session.close(.stopped))
+            }
+        }
+    }
+
+    private func advance(
+        _ member: Member, _ turn: () throws(TrainerError) -> TrainingLoop.Turn
+    ) {
         let session = member.claim.session
         do throws(TrainerError) {
-            member.isHeld = false
-            switch try loop.takeTurn(waits: waits) {
+            switch try turn() {
             case .goesOn: break
             case .held: member.isHeld = true
             case .finished: member.end(session.close(.finished))

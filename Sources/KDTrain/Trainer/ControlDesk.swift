@@ -16,6 +16,9 @@ final class ControlDesk {
     private var heldSince: Double?
     /// Seconds spent waiting so far, for whatever reason.
     private(set) var heldSeconds = 0.0
+    /// Called again and again while the run waits for room on the disk, within its turn: other runs
+    /// of the process have none then.
+    var whileWaiting: () -> Void = {}
 
     init(
         reader: ControlReader, recorder: RunRecorder, stopFlag: StopFlag, options: TrainerOptions
@@ -31,6 +34,12 @@ final class ControlDesk {
     func nextOrder() -> RunControl.Order {
         listen()
         return control.next()
+    }
+
+    /// What cannot wait for the run's next turn.
+    func urgentOrder() -> RunControl.Order {
+        listen()
+        return control.urgentOrder
     }
 
     /// Makes the run a paused one, until ``work(as:)``.
@@ -116,6 +125,7 @@ extension ControlDesk {
             if control.isEnding {
                 throw .stoppedOnFullDisk(step: recorder.state.step, savedStep: savedStep)
             }
+            whileWaiting()
             Thread.sleep(forTimeInterval: min(pace.controlPolls, pace.fullDiskRetries))
         }
     }

@@ -28,6 +28,9 @@ struct RunControl: Sendable, Hashable {
         }
     }
 
+    /// What cannot wait for the run's next turn; a `checkpoint` can.
+    var urgentOrder: Order { isEnding ? .end : isHeld ? .hold : .goOn }
+
     /// The next thing to do; a `checkpoint` is handed out once.
     mutating func next() -> Order {
         if isEnding { return .end }

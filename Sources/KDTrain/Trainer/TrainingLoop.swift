@@ -91,6 +91,23 @@ extension TrainingLoop {
         return progress.epoch < epochs ? .goesOn : .finished
     }
 
+    /// Does what it is told while another run of its process waits for room on the disk.
+    ///
+    /// The checkpoint of a pause is written with its next turn: it may have to wait for room too.
+    func attend() throws(TrainerError) -> Turn {
+        // The wait is no part of the pace.
+        lastStepEnd = nil
+        switch desk.urgentOrder() {
+        case .goOn, .save: return .goesOn
+        case .hold:
+            try desk.hold()
+            return .held
+        case .end:
+            try save()
+            return .stopped
+        }
+    }
+
     /// Does what the trainer is told before it goes on.
     private func obey() throws(TrainerError) -> RunControl.Order {
         while true {

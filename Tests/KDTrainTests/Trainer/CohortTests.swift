@@ -84,6 +84,61 @@ import Testing
         try expectEqual(runs, try trainedAlone())
     }
 
+    /// Options under which a file cannot be written until there is room.
+    private static func options(waitingFor url: URL, _ hasRoom: StopFlag) -> TrainerOptions {
+        var options = RunFixture.options()
+        options.probes.willWrite = { written throws(SystemError) in
+            guard written == url, !hasRoom.isRaised else { return }
+            throw SystemError(action: "write", subject: "file", code: 28)
+        }
+        return options
+    }
+
+    private static func isWaiting(_ run: RunDirectory) -> Bool {
+        run.readState()?.error?.contains("waiting for room") == true
+    }
+
+    @Test func `while one waits for room on the disk the others do as they are told`() async throws
+    {
+        let runs = try make(["a", "b", "c"])
+        let hasRoom = StopFlag()
+        var options = Self.options(waitingFor: runs[0].lastCheckpointURL, hasRoom)
+        options.probes.didStep = { if $0 == 2 { try? runs[0].send(.checkpoint) } }
+        let trainer = TrainerThread(runs, options)
+        #expect(try await eventually { Self.isWaiting(runs[0]) })
+        try runs[1].send(.pause)
+        try runs[2].send(.stop)
+        #expect(try await eventually { runs[1].readState()?.phase == .paused })
+        #expect(try await eventually { runs[2].readState()?.phase == .stopped })
+        #expect(FileSystem.stamp(runs[2].lastCheckpointURL) != nil)
+        #expect(Self.isWaiting(runs[0]) && trainer.outcomes == nil)
+        hasRoom.raise()
+        // Its pause holds until it is told otherwise, with the checkpoint that it was due.
+        #expect(try await eventually { runs[0].readState()?.phase == .finished })
+        #expect(runs[1].readState()?.phase == .paused)
+        #expect(FileSystem.stamp(runs[1].lastCheckpointURL) != nil)
+        try runs[1].send(.resume)
+        #expect(try await eventually { trainer.outcomes != nil })
+        #expect(trainer.outcomes == [.finished, .finished, .stopped])
+        #expect(TrainerProcess.run(runs[2], options: RunFixture.options()) == .finished)
+        try expectEqual(runs, try trainedAlone())
+    }
+
+    @Test func `one that cannot begin for want of room keeps no other from stopping`() async throws
+    {
+        let runs = Array(try make(["a", "b", "c"])[..<2])
+        let hasRoom = StopFlag()
+        let trainer = TrainerThread(
+            runs, Self.options(waitingFor: runs[0].eventsURL, hasRoom))
+        #expect(try await eventually { Self.isWaiting(runs[0]) })
+        try runs[1].send(.stop)
+        #expect(try await eventually { runs[1].readState()?.phase == .stopped })
+        #expect(trainer.outcomes == nil)
+        hasRoom.raise()
+        #expect(try await eventually { trainer.outcomes != nil })
+        #expect(trainer.outcomes == [.finished, .stopped])
+    }
+
     @Test func `one that diverges fails alone`() throws {
         let runs = try make(["a", "b", "c"])
         var broken = specs[1]

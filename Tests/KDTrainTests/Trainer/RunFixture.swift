@@ -116,17 +116,21 @@ extension RunDirectory {
 
 /// A trainer on a thread of its own, for tests that act while it works.
 final class TrainerThread: Sendable {
-    private let result = Mutex<TrainerOutcome?>(nil)
+    private let result = Mutex<[TrainerOutcome]?>(nil)
 
-    init(_ run: RunDirectory, _ options: TrainerOptions) {
+    init(_ runs: [RunDirectory], _ options: TrainerOptions) {
         Thread.detachNewThread {
-            let outcome = TrainerProcess.run(run, options: options)
-            self.result.withLock { $0 = outcome }
+            let outcomes = TrainerProcess.run(runs, options: options)
+            self.result.withLock { $0 = outcomes }
         }
     }
 
-    /// How it ended, once it has.
-    var outcome: TrainerOutcome? { result.withLock { $0 } }
+    convenience init(_ run: RunDirectory, _ options: TrainerOptions) { self.init([run], options) }
+
+    /// How its runs ended, once all have.
+    var outcomes: [TrainerOutcome]? { result.withLock { $0 } }
+    /// How its only run ended, once it has.
+    var outcome: TrainerOutcome? { outcomes?.first }
 }
 
 /// Waits for something to become true; `false` when it does not within a minute.
