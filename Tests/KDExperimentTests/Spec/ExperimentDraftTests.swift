@@ -67,6 +67,23 @@ import Testing
         #expect(file.runs.allSatisfy { $0.schedule.epochs == 40 && $0.distill.lambda2 == 0.5 })
     }
 
+    @Test(arguments: [
+        ("python  my_trainer.py", ["python", "my_trainer.py"]),
+        ("python, my trainer.py", ["python", "my trainer.py"]),
+        (#"[python, "a, b"]"#, ["python", "a, b"]), ("./train", ["./train"]),
+    ])
+    func `a command is typed with blanks, commas or as a list`(
+        typed: String, words: [String]
+    ) throws {
+        var draft = ExperimentDraft.starter(name: "mine")
+        draft.set(text: typed, kind: .words, at: try path("trainer.command"))
+        #expect(draft.check(file: "x").base.trainer?.command == words)
+        // What the form shows of it may be typed again.
+        let shown = try #require(draft.text(at: try path("trainer.command")))
+        draft.set(text: shown, kind: .words, at: try path("trainer.command"))
+        #expect(draft.check(file: "x").base.trainer?.command == words)
+    }
+
     @Test func `taking a key away leaves no empty map, and nothing typed takes it away`() throws {
         let before = ExperimentDraft.starter(name: "mine")
         var draft = before

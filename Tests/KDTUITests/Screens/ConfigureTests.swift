@@ -81,6 +81,20 @@ struct ConfigureTests {
         #expect(driver.model.configureScreen.row?.id == "schedule.lr")
     }
 
+    @Test func `a trainer of one's own is typed like a command`() throws {
+        var driver = try opened()
+        driver.row("trainer.command")
+        #expect(driver.model.configureScreen.row?.value == "kd's own engine")
+        driver.press(Key(.enter))
+        driver.type("python my_trainer.py")
+        #expect(try check(driver).base.trainer?.command == ["python", "my_trainer.py"])
+        driver.press(Key(.enter))
+        #expect(try check(driver).faults == [])
+        driver.press("d")
+        #expect(!driver.model.configureScreen.draft.yaml.contains("trainer"))
+        #expect(driver.model.configureScreen.row?.value == "kd's own engine")
+    }
+
     @Test func `another data set keeps the form valid but for its folder`() throws {
         var driver = try opened()
         driver.row("data.name")

@@ -115,8 +115,9 @@ extension ExperimentDraft {
 
     /// Puts what a person typed at a place; nothing but blanks takes the key away.
     ///
-    /// - Parameter kind: What the field takes: a list's elements are separated by commas. What does
-    ///   not fit the kind is put all the same, for the check to name.
+    /// - Parameter kind: What the field takes: a list's elements are separated by commas, those of
+    ///   a command by blanks where it has no comma. What does not fit the kind is put all the same,
+    ///   for the check to name.
     public mutating func set(text: String, kind: SpecField.Kind, at path: SpecPath) {
         let typed = text.trimmingBlanks
         guard !typed.isEmpty else { return remove(at: path) }
@@ -172,8 +173,15 @@ extension ExperimentDraft {
             content = .list(
                 bare.split(separator: ",").map { String($0).trimmingBlanks }
                     .filter { !$0.isEmpty }.map { node(of: $0, kind: element) })
-        case .words where !typed.hasPrefix("["):
+        case .words where typed.contains(",") && !typed.hasPrefix("["):
             return node(of: typed, kind: .list(.text, atLeast: 1))
+        case .words where !typed.hasPrefix("["):
+            content = .list(
+                typed.split(whereSeparator: \.isWhitespace).map {
+                    SpecNode(
+                        content: .scalar(.string(String($0)), written: String($0)),
+                        mark: .nowhere(""))
+                })
         case .map, .layers, .words:
             if let tree = try? YAMLReader.read(Array(typed.utf8), file: "") {
                 return tree.placeless

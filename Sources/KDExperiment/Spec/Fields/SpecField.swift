@@ -48,6 +48,12 @@ public struct SpecField: Sendable, Hashable {
         self.source = source
     }
 
+    /// The field with another word about what holds without it: what a required key of a map means
+    /// where the whole map is left out.
+    public func whenAbsent(_ default: Default) -> SpecField {
+        SpecField(path, kind, `default`, help, source: source)
+    }
+
     /// The value when the key is left out, where that is fixed.
     public var defaultValue: SpecValue? {
         if case .value(let value) = whenAbsent { value } else { nil }

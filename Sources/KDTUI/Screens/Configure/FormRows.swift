@@ -69,7 +69,7 @@ extension FormRows {
                 return nil
             }
             return row(field, at: root.key(String(field.key)), .experiment)
-        } + strangers(root, known: fields, .experiment)
+        } + trainer + strangers(root, known: fields, .experiment)
     }
 
     /// The fields of one map that apply, then the keys that the table has not.
@@ -168,7 +168,6 @@ extension FormRows {
             let isWanted = key == "seeds" && draft.value(at: root.key("seed")) == nil
             if isGiven || isWanted { rows.append(row(field, at: root.key(key), .grid)) }
         }
-        if draft.value(at: root.key("trainer")) != nil { rows += map(root.key("trainer"), .grid) }
         for key in ["variants", "sweep"] where draft.value(at: root.key(key)) != nil {
             let names = draft.keys(at: root.key(key))
             rows.append(
@@ -179,6 +178,20 @@ extension FormRows {
                     origin: .given))
         }
         return rows
+    }
+
+    /// The program that trains: kd's own unless the file names one.
+    private var trainer: [FormRow] {
+        let path = root.key("trainer")
+        let fields = SpecDefaults.fields(under: "trainer")
+        let own = SpecDefaults.field("trainer")?.whenAbsent ?? .required
+        let rows = fields.map { field in
+            var row = row(
+                field.whenAbsent(own), at: path.key(String(field.key)), .experiment)
+            if field.key == "command" { row.label = "trainer" }
+            return row
+        }
+        return rows + strangers(path, known: fields, .experiment)
     }
 }
 
