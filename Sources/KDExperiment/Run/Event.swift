@@ -85,16 +85,6 @@ extension Event {
     ///
     /// Unknown keys are allowed, since other programs may say more than kd asks for.
     public init(line: ArraySlice<UInt8>) throws(EventError) {
-        var scanner = EventScanner()
-        try self.init(line: line, scanner: &scanner)
-    }
-
-    /// Reads one line of many; the scanner remembers what the lines share.
-    init(line: ArraySlice<UInt8>, scanner: inout EventScanner) throws(EventError) {
-        if let event = scanner.event(line) {
-            self = event
-            return
-        }
         let value: SpecValue
         do { value = try JSONParser.parse(line) } catch { throw EventError(error.description) }
         guard let name = value["kind"]?.text else { throw EventError("no \"kind\"") }

@@ -1,185 +1,141 @@
+/// What a line of metrics says beside its metrics.
+struct ScannedLine {
+    var kind: MetricLines.Kind
+    var time: Double
+    var step: Int
+    var epoch: Int
+}
+
 /// Reads the lines that make up almost all of a log, metrics as kd itself writes them, in one pass
-/// and without a tree.
+/// and without making anything.
 ///
 /// `{"kind":"step","t":1.5,"step":3,"epoch":0,"metrics":{"loss/total":2.25}}`: this order, no
-/// blanks, no escapes, plain numbers. Anything else is left to ``JSONParser``, so the two never
-/// disagree about what a line means.
+/// blanks, no escapes, plain numbers or "nan", "inf", "-inf". Anything else is left to
+/// ``JSONParser``, so the two never disagree about what a line means.
 struct EventScanner {
-    /// The names of the line before: a log repeats them in the same order, and taking them again
-    /// is cheaper than making them.
-    private var names: [String] = []
+    /// The values of the line that was read last.
+    private(set) var values: [Double] = []
+    /// The names of the line before, of each kind: a log repeats them in the same order.
+    private var names = MetricLines.Kind.allCases.map { _ in MetricNames() }
 
     /// Begins without a line before.
     init() {}
 
-    /// Reads a line; `nil` when it is of no such form.
-    mutating func event(_ line: ArraySlice<UInt8>) -> Event? {
-        var cursor = ByteCursor(line)
-        guard let kind = Self.kind(&cursor), cursor.take("\"t\":"), let time = cursor.number(),
-            cursor.take(",\"step\":"), let step = cursor.integer(),
-            cursor.take(",\"epoch\":"), let epoch = cursor.integer(),
-            cursor.take(",\"metrics\":{"), let metrics = metrics(&cursor),
-            cursor.take("}"), cursor.isAtEnd
+    /// Reads the line that begins at an index, which is moved behind its last brace; `nil`, and the
+    /// index anywhere, when the line is of no such form.
+    mutating func scan(_ bytes: Span<UInt8>, _ index: inout Int) -> ScannedLine? {
+        guard let kind = Self.kind(bytes, &index), bytes.take("\"t\":", &index),
+            let time = DecimalNumber.read(bytes, &index), bytes.take(",\"step\":", &index),
+            let step = DecimalNumber.readInteger(bytes, &index),
+            bytes.take(",\"epoch\":", &index),
+            let epoch = DecimalNumber.readInteger(bytes, &index),
+            bytes.take(",\"metrics\":{", &index), scanMetrics(kind, bytes, &index),
+            bytes.take(UInt8(ascii: "}"), &index)
         else { return nil }
-        let content: Event.Kind =
-            switch kind {
-            case .step: .step(metrics)
-            case .epoch: .epoch(metrics)
-            case .system: .system(metrics)
-            }
-        return Event(time: time, step: step, epoch: epoch, kind: content)
+        return ScannedLine(kind: kind, time: time, step: step, epoch: epoch)
     }
 
-    private enum Kind { case step, epoch, system }
+    /// The names that belong to ``values``.
+    func names(of kind: MetricLines.Kind) -> [String] { names[kind.rawValue].names }
 
-    private static func kind(_ cursor: inout ByteCursor) -> Kind? {
-        if cursor.take("{\"kind\":\"step\",") { return .step }
-        if cursor.take("{\"kind\":\"epoch\",") { return .epoch }
-        if cursor.take("{\"kind\":\"system\",") { return .system }
+    /// A number that changes with the names of a kind.
+    func version(of kind: MetricLines.Kind) -> Int { names[kind.rawValue].version }
+
+    private static func kind(_ bytes: Span<UInt8>, _ index: inout Int) -> MetricLines.Kind? {
+        guard bytes.take("{\"kind\":\"", &index) else { return nil }
+        if bytes.take("step\",", &index) { return .step }
+        if bytes.take("epoch\",", &index) { return .epoch }
+        if bytes.take("system\",", &index) { return .system }
         return nil
     }
 
-    private mutating func metrics(_ cursor: inout ByteCursor) -> [MetricValue]? {
-        var metrics: [MetricValue] = []
-        if cursor.take("}") { return metrics }
-        metrics.reserveCapacity(max(4, names.count))
-        repeat {
-            guard cursor.take("\""), let name = name(&cursor, at: metrics.count),
-                cursor.take(":"), let value = cursor.number()
-            else { return nil }
-            metrics.append(MetricValue(name, value))
-        } while cursor.take(",")
-        return cursor.take("}") ? metrics : nil
+    private mutating func scanMetrics(
+        _ kind: MetricLines.Kind, _ bytes: Span<UInt8>, _ index: inout Int
+    ) -> Bool {
+        values.removeAll(keepingCapacity: true)
+        let place = kind.rawValue
+        if !bytes.take(UInt8(ascii: "}"), &index) {
+            repeat {
+                guard names[place].take(bytes, &index, at: values.count),
+                    let value = Self.value(bytes, &index)
+                else { return false }
+                values.append(value)
+            } while bytes.take(UInt8(ascii: ","), &index)
+            guard bytes.take(UInt8(ascii: "}"), &index) else { return false }
+        }
+        names[place].cut(to: values.count)
+        return true
     }
 
-    /// The rest of a quoted name, which stood at this position in the line before, or did not.
-    private mutating func name(_ cursor: inout ByteCursor, at position: Int) -> String? {
-        if position < names.count, cursor.takeQuoted(names[position]) { return names[position] }
-        guard let bytes = cursor.quoted() else { return nil }
-        let name = String(decoding: bytes, as: UTF8.self)
-        if position < names.count {
-            names[position] = name
-        } else if position == names.count {
-            names.append(name)
+    private static func value(_ bytes: Span<UInt8>, _ index: inout Int) -> Double? {
+        guard index < bytes.count, bytes[index] == UInt8(ascii: "\"") else {
+            return DecimalNumber.read(bytes, &index)
         }
-        return name
+        if bytes.take("\"nan\"", &index) { return .nan }
+        if bytes.take("\"inf\"", &index) { return .infinity }
+        return bytes.take("\"-inf\"", &index) ? -.infinity : nil
     }
 }
 
-/// A place in a line of bytes.
-private struct ByteCursor {
-    private let bytes: ArraySlice<UInt8>
-    private var index: Int
-    private let end: Int
+/// The metrics' names of one kind of line, as they stand in it.
+private struct MetricNames {
+    private(set) var names: [String] = []
+    private(set) var version = 0
+    /// `"loss/total":` of every name, one after the other.
+    private var text: [UInt8] = []
+    /// Where each begins, and the end of the last.
+    private var bounds = [0]
 
-    init(_ bytes: ArraySlice<UInt8>) {
-        self.bytes = bytes
-        index = bytes.startIndex
-        end = bytes.endIndex
+    /// Passes over the name that stands at a position of its line, with its quotes and colon.
+    mutating func take(_ bytes: Span<UInt8>, _ index: inout Int, at position: Int) -> Bool {
+        if position < names.count, isNext(bytes, index, position) {
+            index += bounds[position + 1] - bounds[position]
+            return true
+        }
+        let start = index
+        guard bytes.take(UInt8(ascii: "\""), &index) else { return false }
+        while index < bytes.count, bytes[index] != UInt8(ascii: "\"") {
+            // An escape means another name than it says.
+            if bytes[index] == UInt8(ascii: "\\") { return false }
+            index += 1
+        }
+        guard bytes.take("\":", &index) else { return false }
+        cut(to: position)
+        let written = (start..<index).map { bytes[$0] }
+        names.append(String(decoding: written.dropFirst().dropLast(2), as: UTF8.self))
+        text += written
+        bounds.append(text.count)
+        version += 1
+        return true
     }
 
-    var isAtEnd: Bool { index == end }
+    /// Forgets the names from a position on.
+    mutating func cut(to count: Int) {
+        guard count < names.count else { return }
+        names.removeLast(names.count - count)
+        bounds.removeLast(bounds.count - 1 - count)
+        text.removeLast(text.count - bounds[count])
+        version += 1
+    }
 
+    private func isNext(_ bytes: Span<UInt8>, _ index: Int, _ position: Int) -> Bool {
+        let start = bounds[position]
+        let count = bounds[position + 1] - start
+        guard bytes.count - index >= count else { return false }
+        for place in 0..<count where bytes[index + place] != text[start + place] { return false }
+        return true
+    }
+}
+
+extension Span<UInt8> {
     /// Passes over exactly these ASCII characters, or nothing.
-    mutating func take(_ text: String) -> Bool {
+    func take(_ expected: String, _ index: inout Int) -> Bool {
         var place = index
-        for byte in text.utf8 {
-            guard place < end, bytes[place] == byte else { return false }
+        for byte in expected.utf8 {
+            guard place < count, self[place] == byte else { return false }
             place += 1
         }
         index = place
         return true
     }
-
-    /// Passes over a name and the quote behind it, or nothing.
-    mutating func takeQuoted(_ name: String) -> Bool {
-        let start = index
-        if take(name), takeByte(UInt8(ascii: "\"")) { return true }
-        index = start
-        return false
-    }
-
-    /// The bytes up to the next quote, which is passed over; `nil` when an escape is among them.
-    mutating func quoted() -> ArraySlice<UInt8>? {
-        let start = index
-        while index < end {
-            switch bytes[index] {
-            case UInt8(ascii: "\""):
-                index += 1
-                return bytes[start..<(index - 1)]
-            case UInt8(ascii: "\\"): return nil
-            default: index += 1
-            }
-        }
-        return nil
-    }
-
-    /// A whole number without a sign, of at most 18 digits.
-    mutating func integer() -> Int? {
-        let start = index
-        let value = digits(after: 0)
-        return index > start && index - start <= 18 ? Int(value) : nil
-    }
-
-    /// A decimal number, correctly rounded.
-    ///
-    /// Up to 2^53 and with a power of ten up to 22 both parts are exact, and one multiplication or
-    /// division rounds once (Clinger, "How to read floating point numbers accurately", 1990).
-    mutating func number() -> Double? {
-        let start = index
-        let isNegative = takeByte(UInt8(ascii: "-"))
-        let first = index
-        var significand = digits(after: 0)
-        var digitCount = index - first
-        guard digitCount > 0 else { return nil }
-        var exponent = 0
-        if takeByte(UInt8(ascii: ".")) {
-            let fraction = index
-            significand = digits(after: significand)
-            exponent = fraction - index
-            digitCount -= exponent
-            guard exponent < 0 else { return nil }
-        }
-        if takeByte(UInt8(ascii: "e")) || takeByte(UInt8(ascii: "E")) {
-            let isFraction = takeByte(UInt8(ascii: "-"))
-            if !isFraction { _ = takeByte(UInt8(ascii: "+")) }
-            let place = index
-            let value = digits(after: 0)
-            guard index > place, index - place <= 4 else { return nil }
-            exponent += isFraction ? -Int(value) : Int(value)
-        }
-        guard digitCount <= 18, significand <= 1 << 53, abs(exponent) <= 22 else {
-            return Self.exact(bytes[start..<index])
-        }
-        let power = Self.powersOfTen[abs(exponent)]
-        let value = exponent < 0 ? Double(significand) / power : Double(significand) * power
-        return isNegative ? -value : value
-    }
-
-    private mutating func takeByte(_ byte: UInt8) -> Bool {
-        guard index < end, bytes[index] == byte else { return false }
-        index += 1
-        return true
-    }
-
-    /// The digits from here on behind those read before; wraps beyond 18, which callers refuse.
-    private mutating func digits(after value: UInt64) -> UInt64 {
-        var value = value
-        while index < end {
-            let digit = bytes[index] &- UInt8(ascii: "0")
-            guard digit < 10 else { break }
-            value = value &* 10 &+ UInt64(digit)
-            index += 1
-        }
-        return value
-    }
-
-    private static func exact(_ bytes: ArraySlice<UInt8>) -> Double? {
-        Double(String(decoding: bytes, as: UTF8.self)).flatMap { $0.isFinite ? $0 : nil }
-    }
-
-    private static let powersOfTen: [Double] = [
-        1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16,
-        1e17, 1e18, 1e19, 1e20, 1e21, 1e22,
-    ]
 }

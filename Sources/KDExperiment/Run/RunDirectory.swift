@@ -24,9 +24,15 @@ public struct RunDirectory: Sendable, Hashable {
     /// The run's identity: the folder's name.
     public var id: RunID { RunID(url.lastPathComponent) }
 
-    public var specURL: URL { url.appending(path: "spec.yaml") }
-    public var eventsURL: URL { url.appending(path: "events.jsonl") }
-    public var stateURL: URL { url.appending(path: "state.json") }
+    /// The names of the files that tell whether anything is new.
+    public static let specName = "spec.yaml"
+    public static let eventsName = "events.jsonl"
+    public static let stateName = "state.json"
+    public static let notesName = "notes.json"
+
+    public var specURL: URL { url.appending(path: Self.specName) }
+    public var eventsURL: URL { url.appending(path: Self.eventsName) }
+    public var stateURL: URL { url.appending(path: Self.stateName) }
     public var controlURL: URL { url.appending(path: "control") }
     public var logURL: URL { url.appending(path: "trainer.log") }
     public var checkpointsURL: URL {
@@ -40,7 +46,7 @@ public struct RunDirectory: Sendable, Hashable {
     public var attemptsURL: URL { url.appending(path: "attempts", directoryHint: .isDirectory) }
     public var attentionURL: URL { url.appending(path: "attention", directoryHint: .isDirectory) }
     /// The user's own words about the run (display name, tags, note); the trainer never reads it.
-    public var notesURL: URL { url.appending(path: "notes.json") }
+    public var notesURL: URL { url.appending(path: Self.notesName) }
 }
 
 // MARK: - Project

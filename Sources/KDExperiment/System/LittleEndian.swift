@@ -8,13 +8,20 @@ public enum LittleEndian {
         guard count > 0 else { return [] }
         return unsafe [Number](unsafeUninitializedCapacity: count) { numbers, filled in
             unsafe bytes.withUnsafeBytes { source in
-                for index in 0..<count {
-                    let offset = index * MemoryLayout<Number>.size
-                    let pattern = unsafe source.loadUnaligned(
-                        fromByteOffset: offset, as: Number.Pattern.self)
-                    unsafe numbers.initializeElement(
-                        at: index, to: Number(pattern: Number.Pattern(littleEndian: pattern)))
-                }
+                #if _endian(little)
+                    // The bytes of such numbers are those of their patterns.
+                    let whole = unsafe source[..<(count * MemoryLayout<Number>.size)]
+                    unsafe UnsafeMutableRawBufferPointer(numbers).copyMemory(
+                        from: UnsafeRawBufferPointer(rebasing: whole))
+                #else
+                    for index in 0..<count {
+                        let offset = index * MemoryLayout<Number>.size
+                        let pattern = unsafe source.loadUnaligned(
+                            fromByteOffset: offset, as: Number.Pattern.self)
+                        unsafe numbers.initializeElement(
+                            at: index, to: Number(pattern: Number.Pattern(littleEndian: pattern)))
+                    }
+                #endif
             }
             filled = count
         }
@@ -55,9 +62,20 @@ extension Double: FixedWidthNumber {
     public init(pattern: UInt64) { self.init(bitPattern: pattern) }
 }
 
+extension UInt64: FixedWidthNumber {
+    public var pattern: UInt64 { self }
+    public init(pattern: UInt64) { self = pattern }
+}
+
 extension Int64: FixedWidthNumber {
     public var pattern: UInt64 { UInt64(bitPattern: self) }
     public init(pattern: UInt64) { self.init(bitPattern: pattern) }
+}
+
+/// As wide as `Int64` wherever kd runs.
+extension Int: FixedWidthNumber {
+    public var pattern: UInt64 { UInt64(bitPattern: Int64(self)) }
+    public init(pattern: UInt64) { self = Int(truncatingIfNeeded: pattern) }
 }
 
 extension Int32: FixedWidthNumber {

@@ -113,6 +113,11 @@ extension JSONParser {
             }
             index += 1
         }
+        if !isInteger {
+            var place = start - bytes.startIndex
+            let value = DecimalNumber.read(bytes.span, &place)
+            if let value, place == index - bytes.startIndex { return .double(value) }
+        }
         let text = String(decoding: bytes[start..<index], as: UTF8.self)
         if isInteger, let value = Int(text) { return .int(value) }
         if let value = Double(text), value.isFinite { return .double(value) }

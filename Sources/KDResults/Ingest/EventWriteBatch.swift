@@ -11,16 +11,30 @@ struct EventWriteBatch {
     /// The last event told that the run ended.
     private(set) var hasEnded = false
     private var table: FigureTable
-    private var pending: PendingPoints
+    private var writer: PointWriter
 
     init(_ db: Database, run: Int64) throws {
         self.db = db
         self.run = run
         table = try FigureTable(db, run: run)
-        pending = PendingPoints(run: run)
+        writer = PointWriter(db, run: run)
     }
 
-    mutating func add(_ line: EventLogLine) throws {
+    /// Takes in the next piece of the log.
+    ///
+    /// - Returns: How many lines it has.
+    mutating func add(_ part: EventLogPart) throws -> Int {
+        switch part {
+        case .metrics(let lines):
+            try add(lines)
+            return lines.count
+        case .line(let line):
+            try add(line)
+            return 1
+        }
+    }
+
+    private mutating func add(_ line: EventLogLine) throws {
         guard case .success(let event) = line.result else {
             damagedLines += 1
             return
@@ -31,9 +45,8 @@ struct EventWriteBatch {
             try supersede(after: resumed ? event.step : -1, epoch: resumed ? event.epoch : -1)
             let text = resumed ? "resumed at step \(event.step)" : "started"
             try log(line.offset, event, .info, text)
-        case .step(let metrics): try add(metrics, .step, line.offset, event)
-        case .epoch(let metrics): try add(metrics, .epoch, line.offset, event)
-        case .system(let metrics): try add(metrics, .system, line.offset, event)
+        case .step, .epoch, .system:
+            if let lines = MetricLines(event) { try add(lines) }
         case .attention(let file):
             try db.execute(
                 sql: "INSERT OR REPLACE INTO attention VALUES (?, ?, ?, ?, ?)",
@@ -57,27 +70,15 @@ struct EventWriteBatch {
             ])
     }
 
-    private mutating func add(
-        _ metrics: [MetricValue], _ kind: PointKind, _ offset: Int, _ event: Event
-    ) throws {
-        for (position, metric) in metrics.enumerated() {
-            let key = try table.add(
-                metric, kind, at: position, step: event.step, epoch: event.epoch)
-            pending.add(
-                PendingPoint(
-                    metric: key, kind: kind.rawValue, step: event.step, offset: offset,
-                    epoch: event.epoch, time: event.time, value: metric.value))
-        }
-        points += metrics.count
-        if pending.isFull { try pending.write(db) }
+    private mutating func add(_ lines: MetricLines) throws {
+        hasEnded = false
+        try writer.add(lines, try table.add(lines))
+        points += lines.values.count
     }
 
     /// Deletes what an earlier attempt logged behind the checkpoint that this one starts from.
     private mutating func supersede(after step: Int, epoch: Int) throws {
-        try pending.write(db)
-        try db.execute(
-            sql: "DELETE FROM point WHERE run = ? AND (step > ? OR (kind = 1 AND epoch > ?))",
-            arguments: [run, step, epoch])
+        try writer.remove(after: step, epoch: epoch)
         try db.execute(
             sql: "DELETE FROM attention WHERE run = ? AND epoch > ?", arguments: [run, epoch])
         try table.recount()
@@ -85,7 +86,7 @@ struct EventWriteBatch {
 
     /// Writes what is left, and the figures; call once, at the end.
     mutating func finish() throws {
-        try pending.write(db)
+        try writer.finish()
         try table.write()
     }
 }

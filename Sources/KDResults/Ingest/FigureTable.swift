@@ -8,9 +8,16 @@ struct FigureTable {
     private var entries: [Entry] = []
     private var index: [EntryName: Int] = [:]
     private var metricKeys: [String: Int64]
-    /// Entries by their position in a line: the next line of a kind has the same names.
-    private var recent: [[Int]] = PointKind.allCases.map { _ in [] }
+    /// Where the metrics of a kind's last lines stand: the next have the same names.
+    private var recent: [PointKind: Layout] = [:]
     private var mustReplaceAll = false
+
+    private struct Layout {
+        var names: [String]
+        var slots: [PointBlock.Slot]
+        /// An entry for each slot.
+        var entries: [Int]
+    }
 
     private struct EntryName: Hashable {
         let name: String
@@ -55,42 +62,49 @@ struct FigureTable {
         }
     }
 
-    /// Takes in a value that stands at some position of its line.
+    /// Takes in lines.
     ///
-    /// - Returns: The metric's key.
-    mutating func add(
-        _ metric: MetricValue, _ kind: PointKind, at position: Int, step: Int, epoch: Int
-    ) throws -> Int64 {
-        let slots = recent[kind.rawValue]
-        let place: Int
-        if position < slots.count, entries[slots[position]].name == metric.name {
-            place = slots[position]
-        } else {
-            place = try self.place(metric.name, kind)
-            if position < slots.count {
-                recent[kind.rawValue][position] = place
-            } else if position == slots.count {
-                recent[kind.rawValue].append(place)
+    /// - Returns: Where in each line the values stand that count.
+    mutating func add(_ lines: MetricLines) throws -> [PointBlock.Slot] {
+        let layout = try layout(lines.names, PointKind(lines.kind))
+        let width = lines.names.count
+        for (slot, place) in zip(layout.slots, layout.entries) {
+            for line in 0..<lines.count {
+                entries[place].add(
+                    lines.values[line * width + slot.position], step: lines.steps[line],
+                    epoch: lines.epochs[line])
             }
         }
-        entries[place].add(metric.value, step: step, epoch: epoch)
-        return entries[place].metric
+        return layout.slots
     }
 
-    /// Counts again what is left in the table `point`.
+    private mutating func layout(_ names: [String], _ kind: PointKind) throws -> Layout {
+        if let known = recent[kind], known.names == names { return known }
+        // Of a name that occurs twice the later value counts, as in any map.
+        let positions = Dictionary(names.enumerated().map { ($1, $0) }, uniquingKeysWith: max)
+        var layout = Layout(names: names, slots: [], entries: [])
+        for (position, name) in names.enumerated() where positions[name] == position {
+            let place = try place(name, kind)
+            layout.slots.append(PointBlock.Slot(metric: entries[place].metric, position: position))
+            layout.entries.append(place)
+        }
+        recent[kind] = layout
+        return layout
+    }
+
+    /// Counts again what is left of the points.
     mutating func recount() throws {
         mustReplaceAll = true
         for place in entries.indices { entries[place].figure = nil }
-        let names = Dictionary(uniqueKeysWithValues: metricKeys.map { ($1, $0) })
-        let rows = try Row.fetchCursor(
-            db,
-            sql: """
-                SELECT metric, kind, step, epoch, value FROM point WHERE run = ?
-                ORDER BY metric, kind, offset
-                """, arguments: [run])
-        while let row = try rows.next() {
-            guard let kind = PointKind(rawValue: row[1]), let name = names[row[0]] else { continue }
-            entries[try place(name, kind)].add(row[4] ?? .nan, step: row[2], epoch: row[3])
+        // What was removed may have had names that nothing has now: entries of those stay empty.
+        for place in entries.indices {
+            let entry = entries[place]
+            let curve = try StoredCurve(db, run: run, metric: entry.name, entry.kind)
+            try curve?.forEachPart { part in
+                for (value, (step, epoch)) in zip(part.values, zip(part.steps, part.epochs)) {
+                    entries[place].add(value, step: step, epoch: epoch)
+                }
+            }
         }
     }
 

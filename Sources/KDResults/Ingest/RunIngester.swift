@@ -133,10 +133,9 @@ extension RunIngester {
         var reader = EventLogReader(directory.eventsURL, offset: start)
         var batch = try EventWriteBatch(db, run: key)
         while batch.points < pointLimit {
-            let lines = try reader.next()
-            if lines.isEmpty { break }
-            for line in lines { try batch.add(line) }
-            outcome.events += lines.count
+            let parts = try reader.nextParts()
+            if parts.isEmpty { break }
+            for part in parts { outcome.events += try batch.add(part) }
         }
         guard reader.offset > start else { return }
         try batch.finish()
@@ -157,7 +156,7 @@ extension RunIngester {
     }
 
     private func forgetEvents(_ outcome: inout Outcome) throws {
-        for table in ["point", "figure", "log", "attention"] {
+        for table in IndexSchema.runTables {
             try db.execute(sql: "DELETE FROM \(table) WHERE run = ?", arguments: [key])
         }
         try db.execute(

@@ -13,7 +13,12 @@ struct RunStamps: Sendable, Hashable {
 
     /// The files that are looked at.
     static func files(of directory: RunDirectory) -> [String] {
-        [directory.specURL, directory.stateURL, directory.eventsURL, directory.notesURL].map(\.path)
+        // A URL for each would take longer than the looks themselves.
+        let folder = directory.url.path
+        return [
+            RunDirectory.specName, RunDirectory.stateName, RunDirectory.eventsName,
+            RunDirectory.notesName,
+        ].map { "\(folder)/\($0)" }
     }
 
     /// As the files are now.

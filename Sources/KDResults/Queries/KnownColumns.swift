@@ -9,8 +9,19 @@ public struct KnownColumns: Sendable {
 
     /// Collects the columns of runs.
     public init(_ runs: [RunSummary]) {
-        metrics = runs.reduce(into: []) { $0.formUnion($1.metrics.keys) }
-        paths = runs.reduce(into: []) { $0.formUnion($1.settings.map(\.key)) }
+        var found: (metrics: Set<String>, paths: Set<String>) = ([], [])
+        for (run, last) in zip(runs, runs.prefix(1) + runs) {
+            // Most runs have the columns of the one before, and comparing is cheaper than adding.
+            let isFirst = found.paths.isEmpty && found.metrics.isEmpty
+            if isFirst || run.metrics.keys != last.metrics.keys {
+                found.metrics.formUnion(run.metrics.keys)
+            }
+            if isFirst || !run.settings.lazy.map(\.key).elementsEqual(last.settings.lazy.map(\.key))
+            {
+                found.paths.formUnion(run.settings.map(\.key))
+            }
+        }
+        (metrics, paths) = found
         names = ResultColumn.fields + metrics.sorted() + paths.sorted()
     }
 

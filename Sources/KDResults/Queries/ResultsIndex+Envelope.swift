@@ -6,7 +6,6 @@ extension ResultsIndex {
     ///
     /// Cut into stretches of equally many steps, of each of which the lowest and the highest value
     /// are left, so that no spike is lost; a NaN stays as a gap, and the last point is exact.
-    /// SQLite finds the extremes itself, which costs a tenth of reading every point.
     ///
     /// - Parameters:
     ///   - stretches: How many; a curve of at most twice as many points is whole.
@@ -15,91 +14,126 @@ extension ResultsIndex {
         _ id: RunID, metric: String, stretches: Int, steps: ClosedRange<Int>? = nil
     ) throws(IndexError) -> MetricSeries {
         try read { db in
-            guard var curve = try StoredCurve.find(db, id, metric) else { return .empty(.step) }
-            if let steps {
-                guard steps.overlaps(curve.steps) else { return .empty(curve.kind) }
-                curve.steps = steps.clamped(to: curve.steps)
+            let kinds: [PointKind] = [.step, .epoch, .system]
+            guard let curve = try StoredCurve.find(db, id, metric: metric, kinds) else {
+                return .empty(.step)
             }
-            return try curve.whole(db, atMost: 2 * stretches) ?? curve.envelope(db, stretches)
+            let range = steps ?? curve.steps
+            guard range.overlaps(curve.steps) else { return .empty(curve.kind) }
+            return try curve.envelope(in: range.clamped(to: curve.steps), stretches)
         }
     }
 }
 
-/// The points of one metric of one run as they lie in the index.
-private struct StoredCurve {
-    var run: Int64
-    var metric: Int64
-    var kind: PointKind
-    var steps: ClosedRange<Int>
-
-    private static let place = "FROM point WHERE run = ? AND metric = ? AND kind = ?"
-
-    /// The kind that has points: steps before epochs before the system.
-    static func find(_ db: Database, _ id: RunID, _ metric: String) throws -> StoredCurve? {
-        let run = try Int64.fetchOne(
-            db, sql: "SELECT key FROM run WHERE id = ?", arguments: [id.description])
-        let metric = try Int64.fetchOne(
-            db, sql: "SELECT key FROM metric WHERE name = ?", arguments: [metric])
-        guard let run, let metric else { return nil }
-        for kind in [PointKind.step, .epoch, .system] {
-            // Two queries: each is a single step down the index, where both at once are a scan.
-            let ends = try ["ASC", "DESC"].compactMap { order in
-                try Int.fetchOne(
-                    db, sql: "SELECT step \(place) ORDER BY step \(order) LIMIT 1",
-                    arguments: [run, metric, kind.rawValue])
+extension StoredCurve {
+    fileprivate func envelope(
+        in range: ClosedRange<Int>, _ stretches: Int
+    ) throws -> MetricSeries {
+        var envelope = Envelope(kind, range, stretches)
+        // Until there are too many, the points themselves are what is wanted.
+        var whole: MetricSeries? = .empty(kind)
+        var isAscending = true
+        try forEachPart(in: range) { part in
+            if let known = whole, known.steps.count + part.steps.count > 2 * stretches {
+                whole = nil
             }
-            guard ends.count == 2 else { continue }
-            return StoredCurve(run: run, metric: metric, kind: kind, steps: ends[0]...ends[1])
+            whole?.append(part)
+            isAscending = isAscending && envelope.add(part)
         }
-        return nil
+        if let whole { return whole.ascending }
+        guard !isAscending else { return envelope.finished() }
+        envelope = Envelope(kind, range, stretches)
+        _ = envelope.add(try points(in: range))
+        return envelope.finished()
+    }
+}
+
+/// The lowest and the highest value of each of many stretches of a curve.
+private struct Envelope {
+    private let steps: ClosedRange<Int>
+    private let stretches: Int
+    private var series: MetricSeries
+    /// The stretch that points are added to, and where the next one begins.
+    private var stretch = 0
+    private var end: Int
+    private var extremes = Extremes()
+    private var last: (step: Int, epoch: Int, time: Double, value: Double)?
+
+    init(_ kind: PointKind, _ steps: ClosedRange<Int>, _ stretches: Int) {
+        self.steps = steps
+        self.stretches = stretches
+        series = .empty(kind)
+        end = steps.lowerBound
+        end = bound(of: 0)
     }
 
-    /// Every point; nil when there are more than `limit`.
-    func whole(_ db: Database, atMost limit: Int) throws -> MetricSeries? {
-        let rows = try Row.fetchAll(
-            db,
-            sql: """
-                SELECT step, epoch, time, value \(Self.place) AND step BETWEEN ? AND ?
-                ORDER BY step, offset LIMIT ?
-                """,
-            arguments: [
-                run, metric, kind.rawValue, steps.lowerBound, steps.upperBound, limit + 1,
-            ])
-        guard rows.count <= limit else { return nil }
-        var series = MetricSeries.empty(kind)
-        for row in rows { series.append(row[0], row[1], row[2] ?? .nan, row[3] ?? .nan) }
+    /// Adds later points.
+    ///
+    /// - Returns: False when one of them is not, which leaves an envelope of no use.
+    mutating func add(_ part: MetricSeries) -> Bool {
+        for place in part.steps.indices {
+            let step = part.steps[place]
+            if let last, step < last.step { return false }
+            let value = part.values[place]
+            last = (step, part.epochs[place], part.times[place], value)
+            // The last step stands for itself.
+            guard step < steps.upperBound else { continue }
+            while step >= end { next() }
+            extremes.add(step, part.epochs[place], part.times[place], value)
+        }
+        return true
+    }
+
+    mutating func finished() -> MetricSeries {
+        extremes.append(to: &series)
+        if let last { series.append(last.step, last.epoch, last.time, last.value) }
         return series
     }
 
-    func envelope(_ db: Database, _ stretches: Int) throws -> MetricSeries {
-        let statement = try db.cachedStatement(
-            sql: """
-                SELECT count(*), count(value), min(value), max(value), min(step), max(step),
-                min(epoch), max(epoch), min(time), max(time)
-                \(Self.place) AND step >= ? AND step < ?
-                """)
-        let span = steps.upperBound - steps.lowerBound
-        var series = MetricSeries.empty(kind)
-        for stretch in 0..<stretches {
-            let low = steps.lowerBound + span * stretch / stretches
-            let high = steps.lowerBound + span * (stretch + 1) / stretches
-            guard
-                let row = try Row.fetchOne(
-                    statement, arguments: [run, metric, kind.rawValue, low, high])
-            else { continue }
-            let numbers: Int = row[1]
-            if numbers > 0 { series.append(row[4], row[6], row[8] ?? .nan, row[2]) }
-            if numbers > 1 { series.append(row[5], row[7], row[9] ?? .nan, row[3]) }
-            if numbers < row[0] { series.append(row[5], row[7], row[9] ?? .nan, .nan) }
+    private mutating func next() {
+        extremes.append(to: &series)
+        extremes = Extremes()
+        stretch += 1
+        end = bound(of: stretch)
+    }
+
+    /// Where a stretch ends; in twice as many bits, since a trainer may count steps as it likes.
+    private func bound(of stretch: Int) -> Int {
+        let span = Int128(steps.upperBound) - Int128(steps.lowerBound)
+        return Int(Int128(steps.lowerBound) + span * Int128(stretch + 1) / Int128(stretches))
+    }
+}
+
+/// What one stretch of a curve comes down to.
+private struct Extremes {
+    private var numbers = 0
+    private var gaps = 0
+    private var values = (low: Double.infinity, high: -Double.infinity)
+    private var steps = (low: Int.max, high: Int.min)
+    private var epochs = (low: Int.max, high: Int.min)
+    private var times = (low: Double.infinity, high: -Double.infinity)
+
+    mutating func add(_ step: Int, _ epoch: Int, _ time: Double, _ value: Double) {
+        if value.isNaN { gaps += 1 } else { numbers += 1 }
+        // A comparison with NaN is false.
+        if value < values.low { values.low = value }
+        if value > values.high { values.high = value }
+        steps = (min(steps.low, step), max(steps.high, step))
+        epochs = (min(epochs.low, epoch), max(epochs.high, epoch))
+        if time < times.low { times.low = time }
+        if time > times.high { times.high = time }
+    }
+
+    /// Adds the lowest value at the stretch's beginning, the highest at its end, and a gap there.
+    func append(to series: inout MetricSeries) {
+        guard numbers + gaps > 0 else { return }
+        let isTimed = times.low <= times.high
+        if numbers > 0 {
+            series.append(steps.low, epochs.low, isTimed ? times.low : .nan, values.low)
         }
-        let last = try Row.fetchOne(
-            db,
-            sql: """
-                SELECT step, epoch, time, value \(Self.place) AND step BETWEEN ? AND ?
-                ORDER BY step DESC, offset DESC LIMIT 1
-                """,
-            arguments: [run, metric, kind.rawValue, steps.lowerBound, steps.upperBound])
-        if let last { series.append(last[0], last[1], last[2] ?? .nan, last[3] ?? .nan) }
-        return series
+        if numbers > 1 {
+            series.append(steps.high, epochs.high, isTimed ? times.high : .nan, values.high)
+        }
+        if gaps > 0 { series.append(steps.high, epochs.high, isTimed ? times.high : .nan, .nan) }
     }
 }

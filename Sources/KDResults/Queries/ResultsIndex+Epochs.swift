@@ -20,18 +20,17 @@ extension ResultsIndex {
         _ metric: String, atEpoch epoch: Int
     ) throws(IndexError) -> [String: MetricFigure] {
         try read { db in
-            let rows = try Row.fetchCursor(
-                db,
-                sql: """
-                    SELECT run.id, step, value FROM run JOIN point ON point.run = run.key
-                    AND metric = (SELECT key FROM metric WHERE name = ?) AND kind = ? AND epoch = ?
-                    ORDER BY run.key, step, offset
-                    """, arguments: [metric, PointKind.epoch.rawValue, epoch])
+            let runs = try Row.fetchAll(db, sql: "SELECT key, id FROM run")
             var figures: [String: MetricFigure] = [:]
-            while let row = try rows.next() {
-                figures[row[0]] = MetricFigure(
-                    kind: .epoch, value: row[2] ?? .nan, step: row[1], epoch: epoch,
-                    largerIsBetter: MetricDirection.largerIsBetter(metric))
+            for run in runs {
+                guard let curve = try StoredCurve(db, run: run[0], metric: metric, .epoch) else {
+                    continue
+                }
+                let points = try curve.points()
+                guard let place = points.epochs.lastIndex(of: epoch) else { continue }
+                figures[run[1]] = MetricFigure(
+                    kind: .epoch, value: points.values[place], step: points.steps[place],
+                    epoch: epoch, largerIsBetter: MetricDirection.largerIsBetter(metric))
             }
             return figures
         }

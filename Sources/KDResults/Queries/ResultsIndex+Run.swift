@@ -5,7 +5,7 @@ public import KDExperiment
 extension ResultsIndex {
     /// How many values of metrics the index holds.
     public func pointCount() throws(IndexError) -> Int {
-        try read { db in try Int.fetchOne(db, sql: "SELECT count(*) FROM point") ?? 0 }
+        try read { db in try Int.fetchOne(db, sql: "SELECT sum(count) FROM valueBlock") ?? 0 }
     }
 
     /// Names of every metric that a run has points of, sorted.
@@ -34,10 +34,11 @@ extension ResultsIndex {
         let range = steps ?? 0...Int.max
         return try read { db in
             let kinds = kind.map { [$0] } ?? [.step, .epoch, .system]
-            var series = MetricSeries(
-                kind: kinds[0], steps: [], epochs: [], times: [], values: [])
+            var series = MetricSeries.empty(kinds[0])
             for kind in kinds where series.steps.isEmpty {
-                series = try MetricSeries.fetch(db, id, metric, kind, range)
+                series =
+                    try StoredCurve.find(db, id, metric: metric, [kind])?.points(in: range)
+                    ?? .empty(kind)
             }
             return series.thinned(to: maxPoints)
         }
@@ -86,28 +87,6 @@ extension ResultsIndex {
 }
 
 extension MetricSeries {
-    static func fetch(
-        _ db: Database, _ id: RunID, _ metric: String, _ kind: PointKind, _ range: ClosedRange<Int>
-    ) throws -> MetricSeries {
-        let rows = try Row.fetchCursor(
-            db,
-            sql: """
-                SELECT step, epoch, time, value FROM point
-                WHERE run = (SELECT key FROM run WHERE id = ?)
-                AND metric = (SELECT key FROM metric WHERE name = ?)
-                AND kind = ? AND step BETWEEN ? AND ? ORDER BY step, offset
-                """,
-            arguments: [id.description, metric, kind.rawValue, range.lowerBound, range.upperBound])
-        var series = MetricSeries(kind: kind, steps: [], epochs: [], times: [], values: [])
-        while let row = try rows.next() {
-            series.steps.append(row[0])
-            series.epochs.append(row[1])
-            series.times.append(row[2] ?? .nan)
-            series.values.append(row[3] ?? .nan)
-        }
-        return series
-    }
-
     /// The lowest and highest point of each of `count / 2` stretches, and the first NaN of each.
     public func thinned(to count: Int) -> MetricSeries {
         guard count >= 4, steps.count > count else { return self }
@@ -121,8 +100,6 @@ extension MetricSeries {
             let gap = range.first { values[$0].isNaN }
             kept += Set([low, high, gap].compactMap { $0 }).sorted()
         }
-        return MetricSeries(
-            kind: kind, steps: kept.map { steps[$0] }, epochs: kept.map { epochs[$0] },
-            times: kept.map { times[$0] }, values: kept.map { values[$0] })
+        return picked(kept)
     }
 }

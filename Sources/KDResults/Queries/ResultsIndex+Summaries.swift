@@ -24,7 +24,10 @@ struct SummaryCache {
             entries[key] = summary
         }
         generation = update.generation
-        list = RunList(version: version, runs: entries.values.sorted { $0.id < $1.id })
+        // Of so large values only the places are moved about.
+        let all = Array(entries.values)
+        let order = all.indices.sorted { all[$0].id < all[$1].id }
+        list = RunList(version: version, runs: order.map { all[$0] })
     }
 
     /// Begins anew with another index; versions go on growing.
@@ -85,29 +88,34 @@ private struct SummaryUpdate: Sendable {
         if now == generation { return nil }
         let metrics = try metrics(db, after: generation)
         let rows = try Row.fetchCursor(
-            db, sql: "SELECT * FROM run WHERE revision > ?", arguments: [generation])
+            db,
+            sql: """
+                SELECT key, id, name, state, spec, specFault, imagesPerSecond, spark, damagedLines,
+                notes FROM run WHERE revision > ?
+                """, arguments: [generation])
         var changed: [Int64: RunSummary] = [:]
-        var settings = SharedSettings()
+        var settings = SettingsReader()
         while let row = try rows.next() {
-            let key: Int64 = row["key"]
+            let key: Int64 = row[0]
             changed[key] = summary(row, metrics[key] ?? [:], &settings)
         }
         let keys = try Set(Int64.fetchAll(db, sql: "SELECT key FROM run"))
         return SummaryUpdate(generation: now, keys: keys, changed: changed)
     }
 
+    /// Makes a run of its row; columns by their place, since looking for names takes longer than
+    /// all the rest.
     private static func summary(
-        _ row: Row, _ metrics: [String: MetricFigure], _ shared: inout SharedSettings
+        _ row: Row, _ metrics: [String: MetricFigure], _ settings: inout SettingsReader
     ) -> RunSummary {
-        let spec = (row["spec"] as String?).flatMap { try? JSONParser.parse($0) }
-        let state = (row["state"] as String?).flatMap { RunState(json: $0) }
-        let spark = try? JSONParser.parse(row["spark"] as String)
+        let spark = try? JSONParser.parse(row[7] as String)
         var summary = RunSummary(
-            id: RunID(row["id"]), name: row["name"], state: state,
-            settings: shared.shared(spec?.entries ?? []), specFault: row["specFault"],
-            metrics: metrics, imagesPerSecond: row["imagesPerSecond"],
-            spark: spark?.elements?.compactMap(\.number) ?? [], damagedLines: row["damagedLines"])
-        if let notes = row["notes"] as String? { summary.adopt(RunNotes(json: notes)) }
+            id: RunID(row[1]), name: row[2],
+            state: (row[3] as String?).flatMap { RunState(json: $0) },
+            settings: (row[4] as String?).map { settings.read($0) } ?? [], specFault: row[5],
+            metrics: metrics, imagesPerSecond: row[6],
+            spark: spark?.elements?.compactMap(\.number) ?? [], damagedLines: row[8])
+        if let notes = row[9] as String? { summary.adopt(RunNotes(json: notes)) }
         return summary
     }
 
@@ -131,15 +139,5 @@ private struct SummaryUpdate: Sendable {
             if isPreferred ?? true { metrics[run, default: [:]][name] = figure }
         }
         return metrics
-    }
-}
-
-/// Settings that were met before: the runs of a project say much the same, and a thousand copies
-/// of each would fill memory.
-private struct SharedSettings {
-    private var known: Set<SpecEntry> = []
-
-    mutating func shared(_ settings: [SpecEntry]) -> [SpecEntry] {
-        settings.map { known.insert($0).memberAfterInsert }
     }
 }

@@ -7,11 +7,12 @@ enum IndexSchema {
         var migrator = DatabaseMigrator()
         Migration1.register(in: &migrator)
         Migration2.register(in: &migrator)
+        Migration3.register(in: &migrator)
         return migrator
     }
 
     /// Tables with a column `run`.
-    private static let runTables = ["point", "figure", "log", "attention"]
+    static let runTables = ["lineBlock", "valueBlock", "figure", "log", "attention"]
 
     /// The tables that the migrations promise are there; a damaged index may have lost some.
     static func hasAllTables(_ db: Database) throws -> Bool {

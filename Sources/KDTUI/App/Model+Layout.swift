@@ -25,9 +25,9 @@ extension Model {
     /// What goes on in the project, in a few words.
     private var tally: String {
         guard isLoaded else { return projectName }
-        let live = runs.count { $0.phase.isLive }
-        let queued = runs.count { $0.phase == .queued }
-        let failed = runs.count { $0.phase == .failed || $0.phase == .lost }
+        let live = runs.count(phase: \.isLive)
+        let queued = runs.count(phase: { $0 == .queued })
+        let failed = runs.count(phase: { $0 == .failed || $0 == .lost })
         var parts: [String] = []
         if live > 0 { parts.append("\(live) running") }
         if queued > 0 { parts.append("\(queued) queued") }

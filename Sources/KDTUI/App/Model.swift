@@ -65,8 +65,7 @@ struct Model: Sendable {
 extension Model {
     /// The run with this identity.
     func run(_ id: RunID?) -> RunRecord? {
-        guard let id else { return nil }
-        return runs.first { $0.id == id }
+        runs.place(of: id).map { runs[$0] }
     }
 
     /// The details of a run, once they are loaded.

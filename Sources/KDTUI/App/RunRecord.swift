@@ -54,6 +54,26 @@ struct RunRecord: Hashable, Sendable {
     var id: RunID { summary.id }
 }
 
+/// Records are large: looking for one, single fields are looked at where they lie, since handing
+/// over a thousand copies takes longer than drawing a frame.
+extension [RunRecord] {
+    /// Where the run with this identity is.
+    func place(of id: RunID?) -> Int? {
+        guard let id else { return nil }
+        return indices.first { self[$0].summary.id == id }
+    }
+
+    /// How many runs stand so.
+    func count(phase isWanted: (RunPhase) -> Bool) -> Int {
+        indices.count { isWanted(self[$0].phase) }
+    }
+
+    /// Whether some run stands so.
+    func contains(phase isWanted: (RunPhase) -> Bool) -> Bool {
+        indices.contains { isWanted(self[$0].phase) }
+    }
+}
+
 /// The last and the best value of a metric.
 struct MetricFigure: Hashable, Sendable {
     var last: Double
@@ -122,6 +142,9 @@ enum SettingDifference {
 
     /// What the runs say of one path.
     private struct Finding {
+        var path: String
+        /// Where it stands in the settings of most runs.
+        var place: Int
         var text: String
         var count = 0
         var isSame = true
@@ -134,20 +157,35 @@ enum SettingDifference {
 
     /// Returns the spec paths whose values are not the same in all of `runs`, in spec order.
     static func paths(of runs: [RunRecord]) -> [String] {
-        var order: [String] = []
-        var findings: [String: Finding] = [:]
+        differences(of: runs).map(\.path)
+    }
+
+    private static func differences(of runs: [RunRecord]) -> [Finding] {
+        var findings: [Finding] = []
+        var places: [String: Int] = [:]
         for run in runs {
-            for setting in run.settings {
-                if findings[setting.path]?.add(setting.text) == nil {
-                    order.append(setting.path)
-                    findings[setting.path] = Finding(text: setting.text, count: 1)
+            for (hint, setting) in run.settings.enumerated() {
+                if let place = place(of: setting.path, hint, findings, places) {
+                    findings[place].add(setting.text)
+                } else {
+                    places[setting.path] = findings.count
+                    findings.append(
+                        Finding(
+                            path: setting.path, place: findings.count, text: setting.text,
+                            count: 1))
                 }
             }
         }
-        return order.filter { path in
-            guard !shown.contains(path), let finding = findings[path] else { return false }
-            return !finding.isSame || finding.count < runs.count
+        return findings.filter { finding in
+            !shown.contains(finding.path) && (!finding.isSame || finding.count < runs.count)
         }
+    }
+
+    /// Where a path was met; of most runs at the very place where it stands in their settings.
+    private static func place(
+        of path: String, _ hint: Int, _ findings: [Finding], _ places: [String: Int]
+    ) -> Int? {
+        hint < findings.count && findings[hint].path == path ? hint : places[path]
     }
 
     /// Fills in what tells each run from the others of its experiment and method.
@@ -156,17 +194,20 @@ enum SettingDifference {
             [runs[index].setting("name") ?? "", runs[index].method]
         }
         for members in families.values {
-            let paths = Self.paths(of: members.map { runs[$0] })
-            let wanted = Set(paths)
+            let findings = differences(of: members.map { runs[$0] })
             for index in members {
-                let settings = Dictionary(
-                    runs[index].settings.lazy.filter { wanted.contains($0.path) }
-                        .map { ($0.path, $0.text) }, uniquingKeysWith: { $1 })
-                runs[index].distinction = paths.compactMap { path in
-                    settings[path].map { "\(shortName(path)) \($0)" }
+                runs[index].distinction = findings.compactMap { finding in
+                    text(of: finding, in: runs[index]).map { "\(shortName(finding.path)) \($0)" }
                 }.joined(separator: " · ")
             }
         }
+    }
+
+    private static func text(of finding: Finding, in run: RunRecord) -> String? {
+        if finding.place < run.settings.count, run.settings[finding.place].path == finding.path {
+            return run.settings[finding.place].text
+        }
+        return run.setting(finding.path)
     }
 
     /// Returns a path's last parts, as many as tell it apart: `tau`, `features[0].weight`.

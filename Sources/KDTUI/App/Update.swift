@@ -126,7 +126,7 @@ extension Model {
         keepList()
         let visible = visibleRuns
         if !runsScreen.isCursorChosen { runsScreen.cursor = visible.first?.id }
-        if let index = visible.firstIndex(where: { $0.id == runsScreen.cursor }) {
+        if let index = visible.place(of: runsScreen.cursor) {
             runsScreen.cursorRow = index
         } else if !visible.isEmpty {
             let row = min(max(0, runsScreen.cursorRow), visible.count - 1)

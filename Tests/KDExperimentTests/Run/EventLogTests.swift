@@ -33,6 +33,29 @@ import Testing
         #expect(try all(&reader).map { try $0.result.get() } == [event(100)])
     }
 
+    @Test func `lines of the same metrics stand side by side`() throws {
+        let other = Event(time: 2, step: 4, epoch: 0, kind: .step([MetricValue("lr", 0.5)]))
+        let epoch = Event(time: 2, step: 4, epoch: 1, kind: .epoch([MetricValue("lr", 0.5)]))
+        let start = Event(time: 0, step: 0, epoch: 0, kind: .start(resumed: false))
+        let events = [start, event(1), event(2), other, other, epoch, event(3)]
+        let texts = events.map(\.json)
+        // A line without anything in it, one that is damaged and one that kd would not write so.
+        let loose = "{ \"kind\":\"step\",\"t\":1,\"step\":4,\"epoch\":0,\"metrics\":{\"lr\":1}}"
+        let all = texts[..<3] + [""] + texts[3...] + ["damage", loose]
+        try Data(all.map { $0 + "\n" }.joined().utf8).write(to: url)
+        var reader = EventLogReader(url)
+        let counts = try reader.nextParts().map { part in
+            if case .metrics(let lines) = part { lines.count } else { 0 }
+        }
+        #expect(counts == [0, 2, 2, 1, 1, 0, 0])
+        var again = EventLogReader(url)
+        let lines = try again.next()
+        #expect(lines.prefix(events.count).map { try? $0.result.get() } == events)
+        #expect(lines.map(\.byteCount) == all.filter { !$0.isEmpty }.map { $0.utf8.count + 1 })
+        #expect(lines[3].offset == texts[..<3].map { $0.utf8.count + 1 }.reduce(0, +) + 1)
+        #expect(again.offset == reader.offset)
+    }
+
     @Test func `a missing log is empty`() throws {
         var reader = EventLogReader(url)
         #expect(try reader.next().isEmpty)

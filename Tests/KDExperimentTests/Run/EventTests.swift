@@ -1,5 +1,6 @@
-import KDExperiment
 import Testing
+
+@testable import KDExperiment
 
 @Suite struct EventTests {
     static let numbers = [
@@ -39,7 +40,18 @@ import Testing
         #expect(metrics[0].value.isNaN)
     }
 
-    @Test func `numbers are rounded as the standard library rounds them`() throws {
+    /// What one pass over a line says of it; `nil` where that is left to the decoder.
+    private func scanned(_ line: [UInt8]) -> Event? {
+        var scanner = EventScanner()
+        var index = 0
+        let bytes = line.span
+        guard let found = scanner.scan(bytes, &index), index == line.count else { return nil }
+        var lines = MetricLines(found.kind, scanner.names(of: found.kind))
+        lines.append(found, scanner.values, offset: 0, byteCount: line.count)
+        return try? lines.lines.first?.result.get()
+    }
+
+    @Test func `one pass over a line says what the decoder says, number by number`() throws {
         var generator = SplitMix(state: 11)
         for round in 0..<20_000 {
             var value = Double(bitPattern: generator.next())
@@ -47,11 +59,31 @@ import Testing
                 value = Double(Int64(truncatingIfNeeded: generator.next() >> 11)) / 1e9
             }
             guard value.isFinite else { continue }
-            let line =
-                "{\"kind\":\"step\",\"t\":1,\"step\":1,\"epoch\":0,\"metrics\":{\"a\":\(value)}}"
-            let event = try Event(line: Array(line.utf8)[...])
-            #expect(event.kind == .step([MetricValue("a", value)]), "\(value)")
+            let kind = Event.Kind.step([MetricValue("a", value), MetricValue("b", .infinity)])
+            let event = Event(time: 1, step: 1, epoch: 0, kind: kind)
+            let line = Array(event.json.utf8)
+            #expect(scanned(line) == event, "\(value)")
+            #expect(try Event(line: line[...]) == event, "\(value)")
         }
+    }
+
+    @Test func `a damaged line that one pass takes is the same to the decoder`() throws {
+        var generator = SplitMix(state: 17)
+        let lines = Self.events.suffix(3).map { Array($0.json.utf8) }
+        var taken = 0
+        for _ in 0..<40_000 {
+            var line = lines[Int(generator.next() % UInt64(lines.count))]
+            for _ in 0..<(1 + generator.next() % 2) {
+                // Digits and signs, mostly: other damage is seldom a line.
+                let isDigit = generator.next() % 3 > 0
+                let byte = generator.next() % (isDigit ? 15 : 256) + (isDigit ? 43 : 0)
+                line[Int(generator.next() % UInt64(line.count))] = UInt8(byte)
+            }
+            guard let event = scanned(line) else { continue }
+            taken += 1
+            #expect(try Event(line: line[...]).json == event.json)
+        }
+        #expect(taken > 1000)
     }
 
     @Test(arguments: [

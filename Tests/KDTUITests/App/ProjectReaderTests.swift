@@ -1,10 +1,10 @@
 import Foundation
 import KDExperiment
 import KDLaunch
-import KDResults
 import KDTestSupport
 import Testing
 
+@testable import KDResults
 @testable import KDTUI
 
 struct ProjectReaderTests {
@@ -22,7 +22,7 @@ struct ProjectReaderTests {
             try run.write(state)
         }
         let reader = ProjectReader(project)
-        _ = reader.open(onChange: nil)
+        _ = reader.open()
         reader.ingest()
         #expect(reader.refresh())
         return reader
@@ -87,5 +87,35 @@ struct ProjectReaderTests {
         #expect(reader.refresh())
         #expect(reader.records.map(\.phase) == [.training, .lost])
         #expect(!reader.refresh())
+    }
+
+    @Test func `what settings say is made once for all runs`() {
+        var texts = SettingTexts()
+        for seed in 0..<50 {
+            let entries = [SpecEntry("tau", .double(4)), SpecEntry("seed\u{1B}", .int(seed % 5))]
+            let found = entries.map { texts.text(of: $0) }
+            #expect(found.map(\.path) == ["tau", "seed\u{241B}"])
+            #expect(found.map(\.text) == ["4", "\(seed % 5)"])
+        }
+        #expect(texts.madeCount == 6)
+    }
+
+    @Test func `settings differ wherever they stand`() {
+        func record(_ id: String, _ settings: [(String, String)]) -> RunRecord {
+            let summary = RunSummary(
+                id: RunID(id), name: id, state: nil, settings: [], metrics: [:], spark: [],
+                damagedLines: 0)
+            var record = RunRecord(summary, name: id)
+            record.settings = settings.map { RunRecord.Setting(path: $0.0, text: $0.1) }
+            return record
+        }
+        var runs = [
+            record("a", [("name", "x"), ("tau", "4"), ("lr", "1"), ("seed", "0")]),
+            record("b", [("name", "x"), ("lr", "1"), ("tau", "8"), ("seed", "1")]),
+            record("c", [("name", "x"), ("tau", "4"), ("lr", "1"), ("extra", "z")]),
+        ]
+        #expect(SettingDifference.paths(of: runs) == ["tau", "extra"])
+        SettingDifference.fill(&runs)
+        #expect(runs.map(\.distinction) == ["tau 4", "tau 8", "tau 4 · extra z"])
     }
 }

@@ -21,6 +21,7 @@ final class ProjectReader {
 
     /// The mark at the jobs' notes when they were last read.
     private var lastJobsStamp: FileStamp?
+    private var settings = SettingTexts()
     private let curves = CurveCache()
     private var lastDetail: (request: DetailRequest, detail: RunDetail)?
     private var lastLog: (id: RunID, end: Int?, lines: [LogLine])?
@@ -40,16 +41,13 @@ final class ProjectReader {
 
     /// Opens the index as soon as the project has runs.
     ///
-    /// - Parameter onChange: Called on another thread when anything is new.
     /// - Returns: What the user should know about the index.
-    func open(onChange: (@Sendable () -> Void)?) -> String? {
+    func open() -> String? {
         guard FileSystem.stamp(project.runsURL) != nil else { return nil }
         do throws(IndexError) {
             let known = index
             let opened = if let known { known } else { try ResultsIndex.open(project) }
             index = opened
-            // The index may have been made for a single look before anybody waited for news.
-            if loop == nil, let onChange { loop = IngestLoop(opened, onChange: onChange) }
             if let notice = known == nil ? opened.notice : nil { return notice }
             return once(
                 opened.fault.map {
@@ -58,6 +56,13 @@ final class ProjectReader {
         } catch {
             return once("\(error)")
         }
+    }
+
+    /// Keeps the index up to date from now on, once it is open.
+    ///
+    /// - Parameter onChange: Called on another thread when anything is new.
+    func follow(_ onChange: @escaping @Sendable () -> Void) {
+        if loop == nil, let index { loop = IngestLoop(index, onChange: onChange) }
     }
 
     /// Each look tries again; complaining once is enough, until it has worked again.
@@ -110,7 +115,7 @@ final class ProjectReader {
 
     private func makeRecord(_ summary: RunSummary) -> RunRecord {
         madeRecords += 1
-        var record = RunRecord(summary)
+        var record = RunRecord(summary, settings: &settings)
         record.createdAt = summary.state?.startedAt ?? launchTime(summary.id)
         record.job = SlurmRecord(of: project.runDirectory(summary.id))?.text
         return record
@@ -149,7 +154,7 @@ final class ProjectReader {
     }
 
     /// Whether a run works or waits.
-    var isBusy: Bool { records.contains { $0.phase.isLive || $0.phase == .queued } }
+    var isBusy: Bool { records.contains(phase: { $0.isLive || $0 == .queued }) }
 
     private func record(_ id: RunID) -> RunRecord? { places[id].map { records[$0] } }
 
@@ -212,13 +217,9 @@ final class ProjectReader {
 
 extension RunRecord {
     /// Makes a record of what the index knows; text from files is made safe.
-    init(_ summary: RunSummary) {
+    init(_ summary: RunSummary, settings texts: inout SettingTexts) {
         self.init(summary, name: DisplayText.sanitized(summary.name, limit: 200))
-        settings = summary.settings.map {
-            Setting(
-                path: DisplayText.sanitized($0.key, limit: 200),
-                text: DisplayText.sanitized($0.value.text ?? $0.value.json, limit: 200))
-        }
+        settings = summary.settings.map { texts.text(of: $0) }
         student = setting("student.model") ?? ""
         teacher = setting("teacher.model")
         method = DisplayText.sanitized(summary.method, limit: 100)
@@ -249,5 +250,26 @@ extension RunRecord {
         (startedAt, endedAt) = (state.startedAt, state.endedAt)
         if state.trainedSeconds > 0 { trainedSeconds = state.trainedSeconds }
         error = state.error.map { DisplayText.sanitized($0, limit: 2000) }
+    }
+}
+
+/// Settings as they are shown; those of a project's runs are the same again and again.
+struct SettingTexts {
+    private var known: [SpecEntry: RunRecord.Setting] = [:]
+    /// How many texts were made.
+    private(set) var madeCount = 0
+
+    /// More are forgotten all at once.
+    private static let limit = 20_000
+
+    mutating func text(of setting: SpecEntry) -> RunRecord.Setting {
+        if let text = known[setting] { return text }
+        if known.count >= Self.limit { known = [:] }
+        madeCount += 1
+        let text = RunRecord.Setting(
+            path: DisplayText.sanitized(setting.key, limit: 200),
+            text: DisplayText.sanitized(setting.value.text ?? setting.value.json, limit: 200))
+        known[setting] = text
+        return text
     }
 }

@@ -99,7 +99,7 @@ struct EventLoop {
 
     /// How long nothing changes by itself: until a notice goes, a spinner turns, a time ages.
     static func patience(_ model: Model) -> Duration {
-        var seconds = model.runs.contains { $0.phase.isLive } ? 5.0 : 30.0
+        var seconds = model.runs.contains(phase: \.isLive) ? 5.0 : 30.0
         if model.notice != nil { seconds = min(seconds, max(0.02, model.noticeUntil - model.now)) }
         if !model.work.isEmpty { seconds = min(seconds, 0.125) }
         return .milliseconds(Int(seconds * 1000) + 1)

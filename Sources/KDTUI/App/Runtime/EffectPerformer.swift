@@ -47,7 +47,7 @@ final class EffectPerformer {
     /// - Parameter onChange: Called on another thread when the index has anything new.
     func look(onChange: (@Sendable () -> Void)?) -> [Message] {
         var messages: [Message] = []
-        if let notice = reader.open(onChange: onChange) {
+        if let notice = reader.open() {
             messages.append(.notice(Notice(notice, .warning)))
         }
         let isFirst = !hasLooked
@@ -56,6 +56,8 @@ final class EffectPerformer {
         if reader.refresh() || isFirst {
             messages.append(.runs(reader.records))
         }
+        // What the index has shows before anybody looks whether it is still so.
+        if let onChange { reader.follow(onChange) }
         if let timer, let outcome = timer.outcome() {
             messages.append(.measured(timer.request, outcome))
             self.timer = nil
@@ -73,7 +75,7 @@ final class EffectPerformer {
         switch effect {
         case .quit, .suspend, .repaint: return []
         case .loadRuns:
-            _ = reader.open(onChange: nil)
+            _ = reader.open()
             reader.ingest()
             _ = reader.refresh()
             return [.runs(reader.records)]
@@ -182,7 +184,7 @@ extension EffectPerformer {
     }
 
     private func name(_ id: RunID) -> String {
-        reader.records.first { $0.id == id }?.name
+        reader.records.place(of: id).map { reader.records[$0].name }
             ?? DisplayText.sanitized(id.description, limit: 80)
     }
 

@@ -60,7 +60,7 @@ extension Model {
     /// The run beside this one in the list.
     private mutating func openNeighbour(_ distance: Int) -> [Effect] {
         let visible = visibleRuns
-        guard let index = visible.firstIndex(where: { $0.id == runScreen.id }) else { return [] }
+        guard let index = visible.place(of: runScreen.id) else { return [] }
         guard visible.indices.contains(index + distance) else {
             show(
                 distance > 0

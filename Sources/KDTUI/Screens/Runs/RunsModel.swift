@@ -70,8 +70,11 @@ extension Model {
 
     private var arrangedRuns: [RunRecord] {
         let shown = RunFilter(runsScreen.filter.text, columns: columns).runs(of: runs)
-        let sorted = shown.sorted { RunOrder.precedes($0, $1, by: runsScreen.order) }
-        return runsScreen.isReversed ? sorted.reversed() : sorted
+        // Records are large: only their places are moved about.
+        let sorted = shown.indices.sorted {
+            RunOrder.precedes(shown[$0], shown[$1], by: runsScreen.order)
+        }
+        return (runsScreen.isReversed ? sorted.reversed() : sorted).map { shown[$0] }
     }
 
     /// The run that actions take when none is marked: under the cursor, or the open one.

@@ -39,7 +39,7 @@ extension Model {
     mutating func moveRuns(by distance: Int) -> [Effect] {
         let visible = visibleRuns
         guard !visible.isEmpty else { return [] }
-        let current = visible.firstIndex { $0.id == runsScreen.cursor } ?? 0
+        let current = visible.place(of: runsScreen.cursor) ?? 0
         let row = min(max(0, current + distance), visible.count - 1)
         runsScreen.choose(visible[row].id)
         return settleCursor()

@@ -50,14 +50,16 @@ struct RunsView: Widget {
     /// The list as a table; the mouse asks it which row was hit.
     static func table(_ model: Model, runs: [RunRecord]) -> Table {
         let state = model.runsScreen
-        let cursor = runs.firstIndex { $0.id == state.cursor }
+        let cursor = runs.place(of: state.cursor)
         var table = Table(
             columns: columns(for: runs, isNarrow: model.size.width < 100), rowCount: runs.count,
             selected: cursor, offset: state.offset
         ) { row in
             cells(runs[row], isNarrow: model.size.width < 100)
         }
-        table.marked = Set(runs.indices.filter { state.marked.contains(runs[$0].id) })
+        if !state.marked.isEmpty {
+            table.marked = Set(runs.indices.filter { state.marked.contains(runs[$0].id) })
+        }
         table.sort = sortColumn(state.order).map {
             Table.Sort(column: $0, isAscending: isAscending(state))
         }
