@@ -93,10 +93,12 @@ final class ProjectReader {
             list.runs.count == records.count
             && zip(list.runs, records).allSatisfy { $0.id == $1.id }
         var mustCompare = !isSameSet
+        // Asking a thousand runs for a file that none has takes longer than all the rest.
+        let hasJobs = SlurmFolder(project).newsStamp != nil
         let fresh = list.runs.map { summary in
             let old = places[summary.id].map { records[$0] }
             if let old, old.summary.revision == summary.revision { return old }
-            var record = makeRecord(summary)
+            var record = makeRecord(summary, hasJobs: hasJobs)
             if let old, old.settings == record.settings, old.method == record.method {
                 record.distinction = old.distinction
             } else {
@@ -113,11 +115,11 @@ final class ProjectReader {
         livePlaces = records.indices.filter { records[$0].summary.phase?.isLive == true }
     }
 
-    private func makeRecord(_ summary: RunSummary) -> RunRecord {
+    private func makeRecord(_ summary: RunSummary, hasJobs: Bool) -> RunRecord {
         madeRecords += 1
         var record = RunRecord(summary, settings: &settings)
         record.createdAt = summary.state?.startedAt ?? launchTime(summary.id)
-        record.job = SlurmRecord(of: project.runDirectory(summary.id))?.text
+        if hasJobs { record.job = SlurmRecord(of: project.runDirectory(summary.id))?.text }
         return record
     }
 
