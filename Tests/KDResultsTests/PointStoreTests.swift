@@ -11,7 +11,7 @@ struct PointStoreTests {
 
     /// Numbers that look like chance (Knuth's linear congruences, as PCG takes them).
     private struct Chance {
-        var state: UInt64 = 7
+        var state: UInt64
 
         mutating func next(_ count: Int) -> Int {
             state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
@@ -21,7 +21,7 @@ struct PointStoreTests {
 
     /// A log of all kinds: metrics that come and go, steps out of order, NaN, trainers that resume.
     private static func log(_ count: Int) -> [Event] {
-        var chance = Chance()
+        var chance = Chance(state: 24)
         let names = ["loss/total", "loss/kd", "val/top1", "images_per_second"]
         let values = [1.5, -2.25, 0.1, .nan, .infinity, -.infinity]
         return (0..<count).map { number in
@@ -31,8 +31,8 @@ struct PointStoreTests {
             }
             if chance.next(50) == 0 { metrics.append(MetricValue("loss/total", 3)) }
             let kind: Event.Kind =
-                switch chance.next(40) {
-                case 0: .start(resumed: chance.next(4) > 0)
+                switch chance.next(80) {
+                case 0: .start(resumed: chance.next(30) > 0)
                 case 1...3: .epoch(metrics)
                 case 4...6: .system(metrics)
                 case 7: .log(.info, "x")
@@ -40,7 +40,7 @@ struct PointStoreTests {
                 }
             let isStart = if case .start = kind { true } else { false }
             return Event(
-                time: Double(number), step: isStart ? max(0, step - chance.next(300)) : step,
+                time: Double(number), step: isStart ? max(0, step - chance.next(60)) : step,
                 epoch: number / 100, kind: kind)
         }
     }
@@ -94,7 +94,7 @@ struct PointStoreTests {
         var chance = Chance(state: 1)
         var start = 0
         while start < events.count {
-            let most = chance.next(3) == 0 ? 700 : 9
+            let most = chance.next(2) == 0 ? 700 : 9
             let end = min(events.count, start + 1 + chance.next(most))
             try fixture.append(Array(events[start..<end]), to: run)
             try index.ingest()
@@ -115,7 +115,7 @@ struct PointStoreTests {
         try index.reindex()
         #expect(try rows(index) == before)
         #expect(ResultsJSON.text(try index.runs()) == summary)
-        #expect(before.count > 40)
+        #expect(before.count > 20)
     }
 
     @Test func `many lines are a few rows`() throws {
@@ -131,7 +131,7 @@ struct PointStoreTests {
 
     @Test func `steps as large as they get end nothing`() throws {
         let fixture = try Fixture()
-        let steps = [0, 5, 1 << 61, 999_999_999_999_999_999, Int.max]
+        let steps = [0, 5, 999_999_999_999_999_999, 1 << 61, Int.max]
         let run = try fixture.makeRun("a", steps.map { Fixture.step($0, Double($0)) })
         let more = try fixture.makeRun("b", (0..<50).map { Fixture.step($0 << 57, 1) })
         let index = try ResultsIndex.open(fixture.project)

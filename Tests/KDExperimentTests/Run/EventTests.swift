@@ -81,7 +81,7 @@ import Testing
             }
             guard let event = scanned(line) else { continue }
             taken += 1
-            #expect(try Event(line: line[...]).json == event.json)
+            #expect(try Event(line: line[...]) == event, "\(event)")
         }
         #expect(taken > 1000)
     }

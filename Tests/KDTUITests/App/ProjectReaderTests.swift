@@ -92,7 +92,7 @@ struct ProjectReaderTests {
     @Test func `what settings say is made once for all runs`() {
         var texts = SettingTexts()
         for seed in 0..<50 {
-            let entries = [SpecEntry("tau", .double(4)), SpecEntry("seed\u{1B}", .int(seed % 5))]
+            let entries = [SpecEntry("tau", .int(4)), SpecEntry("seed\u{1B}", .int(seed % 5))]
             let found = entries.map { texts.text(of: $0) }
             #expect(found.map(\.path) == ["tau", "seed\u{241B}"])
             #expect(found.map(\.text) == ["4", "\(seed % 5)"])

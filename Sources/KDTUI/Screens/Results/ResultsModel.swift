@@ -56,10 +56,11 @@ extension Model {
         if let kept = resultsScreen.table, kept.key == tableKey { return kept.table }
         let state = resultsScreen
         let shown = RunFilter(state.filter.text, columns: columns).runs(of: runs)
-            .sorted { RunOrder.precedes($0, $1, by: .name) }
+        let sorted = RunOrder.places(of: shown, by: .name)
         return ResultsTable(
-            shown.map(\.summary), columns: state.shownColumns, groupedBy: state.groupedBy,
-            sortedBy: state.sortColumn, isAscending: state.isAscending)
+            sorted.map { shown[$0].summary }, columns: state.shownColumns,
+            groupedBy: state.groupedBy, sortedBy: state.sortColumn,
+            isAscending: state.isAscending)
     }
 
     /// Keeps the table, so that it is made once for all that ask for it.

@@ -71,9 +71,7 @@ extension Model {
     private var arrangedRuns: [RunRecord] {
         let shown = RunFilter(runsScreen.filter.text, columns: columns).runs(of: runs)
         // Records are large: only their places are moved about.
-        let sorted = shown.indices.sorted {
-            RunOrder.precedes(shown[$0], shown[$1], by: runsScreen.order)
-        }
+        let sorted = RunOrder.places(of: shown, by: runsScreen.order)
         return (runsScreen.isReversed ? sorted.reversed() : sorted).map { shown[$0] }
     }
 
