@@ -46,7 +46,7 @@ enum RunOrder {
         return keys.indices.sorted { keys[$0] < keys[$1] }
     }
 
-    fileprivate static func group(_ phase: RunPhase) -> Int {
+    private static func group(_ phase: RunPhase) -> Int {
         if phase.isLive { return 0 }
         return phase == .queued ? 1 : 2
     }
