@@ -15,12 +15,14 @@ SIZES = {"a": (1, 20, 5_000), "b": (1, 5, 200_000), "c": (50, 5, 1_000)}
 
 
 def write(folder, runs, metrics, steps):
-    os.environ.update(WANDB_MODE="offline", WANDB_SILENT="true", WANDB_DIR=folder)
+    os.environ.update(WANDB_MODE="offline", WANDB_SILENT="true")
     import wandb
     settings = wandb.Settings(
         x_disable_stats=True, x_disable_meta=True, disable_git=True, console="off")
     for number in range(runs):
-        run = wandb.init(project="bench", name=f"run-{number}", settings=settings)
+        # Not by WANDB_DIR: wandb reads that once, and each size has a folder of its own.
+        run = wandb.init(
+            project="bench", name=f"run-{number}", dir=folder, settings=settings)
         for step in range(steps):
             noise = (step * 7919 + number * 104_729) % 1000 / 1000
             run.log({f"loss/term{metric}": metric + noise - step / steps
