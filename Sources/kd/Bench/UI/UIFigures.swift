@@ -1,3 +1,4 @@
+import Foundation
 import KDExperiment
 
 /// Median and 99th percentile of measured times.
@@ -92,7 +93,7 @@ extension UIFigures {
             memory("peak memory", "peak_rss_bytes", peakByteCount),
             memory("peak memory, first opening", "first_peak_rss_bytes", firstPeakByteCount),
             Line(
-                "points read a second", "> 300000", Format.figure(ingestRate.rounded()),
+                "points read a second", "> 300000", String(format: "%.0f", ingestRate),
                 "ingest_points_per_second", .double(ingestRate)),
         ]
     }
@@ -102,7 +103,7 @@ extension UIFigures {
     }
 
     private func share(_ title: String, _ key: String, _ share: Double) -> Line {
-        Line(title, "< 1 %", Format.figure(share * 100) + " %", key, .double(share))
+        Line(title, "< 1 %", String(format: "%.1f %%", share * 100), key, .double(share))
     }
 
     private func memory(_ title: String, _ key: String, _ byteCount: Int) -> Line {
