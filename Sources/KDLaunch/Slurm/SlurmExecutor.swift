@@ -17,6 +17,8 @@ struct SlurmExecutor: Executor {
     private var taskOfRun: [RunID: SlurmTaskID] = [:]
     private var hasAdopted = false
     private var nextPoll: Double = 0
+    /// Some run's record has changed and nobody has been told yet.
+    private var hasNews = false
     /// When Slurm may be asked to take tasks away, after it did not.
     private var nextCancel: Double = 0
 
@@ -160,6 +162,8 @@ extension SlurmExecutor {
             }
         }
         guard !tasks.isEmpty else { return [] }
+        // Once, however many records a look has changed.
+        defer { tellReaders() }
         withdraw(runs)
         let now = WallClock.now
         guard now >= nextPoll else { return [] }
@@ -192,6 +196,12 @@ extension SlurmExecutor {
             }
             forget(id)
         }
+        hasNews = true
+    }
+
+    private mutating func tellReaders() {
+        guard hasNews else { return }
+        hasNews = false
         folder.tellReaders()
     }
 
@@ -255,7 +265,7 @@ extension SlurmExecutor {
                 : .job("Slurm no longer knows its job \(id)"))
     }
 
-    private func write(_ record: SlurmRecord, for task: Task) {
+    private mutating func write(_ record: SlurmRecord, for task: Task) {
         for (run, attempts) in task.runs {
             let directory = project.runDirectory(run)
             // A run that was put back by hand, or removed, is not this task's any more.
@@ -264,7 +274,7 @@ extension SlurmExecutor {
             own.attempts = attempts
             do throws(SystemError) { try own.write(to: directory) } catch { log("\(error)") }
         }
-        folder.tellReaders()
+        hasNews = true
     }
 
     private mutating func end(_ id: SlurmTaskID, _ end: EndedTrainer.End) -> EndedTrainer? {

@@ -70,8 +70,9 @@ struct `Runs on a real Slurm` {
         #expect(eventually { working().count >= 2 })
         for _ in 0..<3 {
             #expect(eventually { !working().isEmpty })
-            working().first?.readState()?.process?.killNow()
-            Thread.sleep(forTimeInterval: 1)
+            let victim = try #require(working().first)
+            victim.readState()?.process?.killNow()
+            #expect(eventually { victim.readState()?.phase != .training }, "\(victim.id)")
         }
         place.processes("queue").forEach { $0.killNow() }
         #expect(try kd("ls").status == 0)

@@ -119,7 +119,6 @@ import Testing
         let run = try #require(try fixture.launch().first)
         try whileQueueRuns {
             #expect(eventually { SlurmRecord(of: run)?.reason == "Resources" })
-            Thread.sleep(forTimeInterval: 0.3)
             try commands.cancel([SlurmTaskID(array: 1, index: 0)])
         }
         #expect(fixture.phase(run) == .stopped)
