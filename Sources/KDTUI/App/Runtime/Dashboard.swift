@@ -60,6 +60,8 @@ struct EventLoop {
     private var model: Model
     private let terminal: Terminal
     private let worker: BackgroundWorker
+    /// What the worker is to do.
+    private var wanted: [Effect] = []
 
     init(model: Model, terminal: Terminal, worker: BackgroundWorker) {
         self.model = model
@@ -69,6 +71,11 @@ struct EventLoop {
 
     /// One round; false when the user quits.
     mutating func turn() -> Bool {
+        // Behind the frame: reading files meanwhile would take processor time from it.
+        defer {
+            worker.perform(wanted)
+            wanted = []
+        }
         var event = terminal.wait(timeout: Self.patience(model))
         _ = update(&model, .clock(WallClock.now))
         // A burst of input is one frame: a held key must not queue up frames.
@@ -84,16 +91,14 @@ struct EventLoop {
     }
 
     private mutating func apply(_ message: Message) -> Bool {
-        var forWorker: [Effect] = []
         for effect in update(&model, message) {
             switch effect {
             case .quit: return false
             case .suspend: terminal.suspend()
             case .repaint: terminal.repaintAll()
-            default: forWorker.append(effect)
+            default: wanted.append(effect)
             }
         }
-        worker.perform(forWorker)
         return true
     }
 

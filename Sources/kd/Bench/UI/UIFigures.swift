@@ -46,6 +46,8 @@ struct UIFigures {
     var completePaint = Spread([])
     var runsKeys = Spread([])
     var runKeys = Spread([])
+    /// The part of the processor time wanted while keys were pressed that the host gave to others.
+    var stolenShare = Double.nan
     var eventToScreen = Spread([])
     /// Shares of one core.
     var finishedShare = Double.nan
@@ -87,6 +89,9 @@ extension UIFigures {
             spread("complete paint", "< 150 ms", "complete_paint", completePaint),
             spread("key to frame, Runs", "p99 < 16 ms", "key_to_frame_runs", runsKeys),
             spread("key to frame, Run", "p99 < 16 ms", "key_to_frame_run", runKeys),
+            Line(
+                "taken by the host meanwhile", "", percent(stolenShare), "keys_stolen_share",
+                .double(stolenShare)),
             spread("new event to screen", "< 300 ms", "event_to_screen", eventToScreen),
             share("nothing new, finished runs", "idle_finished_share", finishedShare),
             share("nothing new, a live run", "idle_live_share", liveShare),
@@ -103,8 +108,10 @@ extension UIFigures {
     }
 
     private func share(_ title: String, _ key: String, _ share: Double) -> Line {
-        Line(title, "< 1 %", String(format: "%.1f %%", share * 100), key, .double(share))
+        Line(title, "< 1 %", percent(share), key, .double(share))
     }
+
+    private func percent(_ share: Double) -> String { String(format: "%.1f %%", share * 100) }
 
     private func memory(_ title: String, _ key: String, _ byteCount: Int) -> Line {
         let megabytes = (Double(byteCount) / 1e6).rounded()
