@@ -12,11 +12,13 @@ from safetensors.torch import save
 import checkpoints
 import models
 from checkpoints import Progress
-from data import TEST, TRAIN, VALIDATION, Loader, load
+from load import load
+from loader import Loader
 from losses import Objective, cross_entropy, normalized_maps
 from optimizing import Updater, WeightAverage, learning_rate
 from run import Control, Failed, Recorder, RunDirectory, Stopped, Unusable, replace_file
 from spec import read_spec
+from splits import TEST, TRAIN, VALIDATION
 
 STEP_EVENT_SECONDS = 0.1
 CHECKPOINT_SECONDS = 60.0

@@ -8,7 +8,11 @@ from unittest import mock
 import numpy as np
 from support import Place
 
-import data
+from dataset import Dataset
+from images import Memory
+from load import load
+from loader import Loader
+from splits import TEST, TRAIN
 
 
 class Slow:
@@ -20,7 +24,7 @@ class Slow:
         return 100
 
 
-class Memory(unittest.TestCase):
+class MemoryTests(unittest.TestCase):
     def each(self, count: int, action) -> None:
         """Does something with each number on a thread of its own."""
         threads = [threading.Thread(target=action, args=(n,)) for n in range(count)]
@@ -30,20 +34,20 @@ class Memory(unittest.TestCase):
             thread.join()
 
     def test_threads_that_keep_images_stay_within_half(self):
-        memory = data.Memory(1)
+        memory = Memory(1)
         memory._room = 550
         self.each(20, lambda n: memory.keep(n, Slow()))
         self.assertEqual(sum(memory.kept(n) is not None for n in range(20)), 5)
 
     def test_an_image_that_two_threads_decode_counts_once(self):
-        memory = data.Memory(1)
+        memory = Memory(1)
         memory._room = 250
         self.each(4, lambda _: memory.keep("one", Slow()))
         memory.keep("two", Slow())
         self.assertIsNotNone(memory.kept("two"))
 
     def test_decoding_waits_for_its_turn(self):
-        memory = data.Memory(64)
+        memory = Memory(64)
         size, together, most = memory.decoding_limit // 3, set(), []
 
         def decode(number: int):
@@ -74,29 +78,29 @@ class Trees(Place):
                 pixels = generator.integers(0, 256, (height, 32, 3), dtype=np.uint8)
                 Image.fromarray(pixels).save(folder / f"{number}.png")
 
-    def load(self, mebibytes: int, **changes) -> data.Dataset:
+    def load(self, mebibytes: int, **changes) -> Dataset:
         spec = {"name": "folder", "root": str(self.folder), "classes": 2, "size": 32,
                 "augment": [], "memory": mebibytes, "validation": 0.0, "split_seed": 0,
                 "damaged": "refuse", **changes}
         with mock.patch.dict(os.environ, {"KD_THREADS": "4"}):
-            return data.load(spec, lambda path: path)
+            return load(spec, lambda path: path)
 
     def test_both_parts_share_the_memory(self):
         self.write("train", 100)
         self.write("test", 140)
         dataset = self.load(1)
         for _ in range(2):
-            for split in (data.TRAIN, data.TEST):
+            for split in (TRAIN, TEST):
                 pixels, positions, faults = dataset.source(split).read(dataset.indices(split))
                 self.assertEqual((faults, len(positions)), ([], dataset.count(split)))
-        memory = dataset.source(data.TRAIN)._memory
-        self.assertIs(memory, dataset.source(data.TEST)._memory)
+        memory = dataset.source(TRAIN)._memory
+        self.assertIs(memory, dataset.source(TEST)._memory)
         sizes = [image.nbytes for image in memory._kept.values()]
         # 170 images of 3,072 bytes are what fits into half of a mebibyte.
         self.assertEqual((len(sizes), sum(sizes) <= 1 << 19), (170, True))
         self.assertTrue(all(image.base is None for image in memory._kept.values()))
-        first = dataset.source(data.TRAIN).read([0])[0]
-        again = self.load(1).source(data.TRAIN).read([0])[0]
+        first = dataset.source(TRAIN).read([0])[0]
+        again = self.load(1).source(TRAIN).read([0])[0]
         self.assertTrue(bool((first == again).all()), "kept or not, an image is the same")
 
     def test_batches_ahead_take_a_quarter_at_most(self):
@@ -105,7 +109,7 @@ class Trees(Place):
         dataset = self.load(1)
         # A batch of 30 takes 90 KiB: two of them fit into a quarter of a mebibyte.
         for size, ahead in ((30, 1), (4, 3), (60, 0)):
-            loader = data.Loader(dataset, data.TRAIN, size, "cpu")
+            loader = Loader(dataset, TRAIN, size, "cpu")
             loader.batch(0)
             self.assertEqual(len(loader._reading), ahead, size)
 
