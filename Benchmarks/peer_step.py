@@ -11,7 +11,8 @@ CASE:  kd-amd    WRN-16-3 teacher (frozen) -> WRN-16-1 student, CE + KD + AMD ov
        sweep     a cohort of eight in kd's own trainer, data and checkpoints included, against
                  PyTorch's steps one run after the other and as a gang
        memory    peak memory of kd-amd, each in a process of its own
-       scaling   kd-amd by kd alone, all threads against one, in turns
+       scaling   kd-amd by kd alone, all threads against one, in turns; beside it as many processes
+                 of one thread each, which share nothing but the machine
 Without a case all are run. Images are random, 3 x 32 x 32, fp32. PyTorch runs in eager mode in both
 memory formats, channels_last and the default; the better median counts. A round is a window of
 PyTorch in each format and one of kd; a ratio is the median of the rounds' ratios, above 1 where kd
@@ -132,13 +133,21 @@ def run_kd(case, options, *more):
 
 
 def kd_report(arguments, options):
+    return finish_kd(start_kd(arguments, options), options)
+
+
+def start_kd(arguments, options):
     # A setting made for PyTorch's own libraries must not pick kd's kernels.
     environment = {k: v for k, v in os.environ.items() if k != "OPENBLAS_CORETYPE"}
-    result = subprocess.run([options.kd, "bench", *arguments],
-                            capture_output=True, text=True, env=environment)
-    if result.returncode:
-        sys.exit(f"{options.kd}: {result.stderr.strip()}")
-    return json.loads(result.stdout)
+    return subprocess.Popen([options.kd, "bench", *arguments], stdout=subprocess.PIPE,
+                            stderr=subprocess.PIPE, text=True, env=environment)
+
+
+def finish_kd(process, options):
+    output, errors = process.communicate()
+    if process.returncode:
+        sys.exit(f"{options.kd}: {errors.strip()}")
+    return json.loads(output)
 
 
 # Both.
@@ -212,16 +221,19 @@ def compare_memory(options):
 
 
 def compare_threads(options):
-    """kd's gain by its threads, and that of multiplications alone: what the machine can give."""
+    """kd's gain by its threads, beside what the machine gives to processes that share no work."""
     gains = []
+    alone = [*kd_arguments("kd-amd", options), "--threads", "1"]
     for number in range(options.rounds):
         print(f"scaling: round {number + 1} of {options.rounds}", file=sys.stderr, flush=True)
-        one = run_kd("kd-amd", options, "--threads", "1")
-        all_ = run_kd("kd-amd", options)
-        gains.append([all_[key] / one[key] for key in ("images_per_second", "peak_gflops")])
-    step, peak = zip(*gains)
+        one = kd_report(alone, options)["images_per_second"]
+        threads = run_kd("kd-amd", options)["images_per_second"]
+        processes = [start_kd(alone, options) for _ in range(options.threads)]
+        both = sum(finish_kd(process, options)["images_per_second"] for process in processes)
+        gains.append([threads / one, both / one])
+    by_threads, by_processes = zip(*gains)
     name = f"{options.threads} threads against 1"
-    return [[name, text(step), f"multiplications alone: {text(peak)}", "-", "-"]]
+    return [[name, text(by_threads), f"processes of one thread: {text(by_processes)}", "-", "-"]]
 
 
 def main():
