@@ -38,7 +38,7 @@ import Testing
         #expect(try ExperimentDraft(reading: draft.yaml, file: "y.yaml") == draft)
     }
 
-    @Test(arguments: ["digits-amd", "cifar10-half-hour"])
+    @Test(arguments: ["digits-amd", "digits-pytorch", "cifar10-half-hour", "cifar10-short"])
     func `the experiments of the repository come back as they were`(name: String) throws {
         let url = URL(filePath: #filePath).appending(path: "../../../../experiments/\(name).yaml")
         let text = try String(contentsOf: url.standardizedFileURL, encoding: .utf8)
