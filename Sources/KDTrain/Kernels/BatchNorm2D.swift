@@ -3,8 +3,8 @@
 /// Statistics and gradients are cut by channel, so each channel's sums run over the images in
 /// their order, whatever the number of threads.
 enum BatchNorm2D {
-    /// Sums are taken of x - x0, x0 the channel's first value, so that a large mean does not
-    /// swallow the variance; within a map in single precision, over maps in double.
+    /// Sums are taken of x - x0, x0 about the mean of the channel's first map, so that a large mean
+    /// does not swallow the variance, nor a corner that padding has made unlike all the rest.
     static func statistics(
         _ input: Tensor<Float>, mean: Tensor<Float>, variance: Tensor<Float>,
         context: ComputeContext
@@ -13,13 +13,14 @@ enum BatchNorm2D {
         let pixels = input.shape[2] &* input.shape[3]
         let (x, means, variances) = unsafe (input.pointer, mean.pointer, variance.pointer)
         context.workers.forEachSlice(channels) { c in
-            let origin = unsafe x[c &* pixels]
+            let first = unsafe moments(of: x + c &* pixels, pixels, around: 0)
+            let origin = Float(first.sum / Double(pixels))
             var (sum, squares) = (0.0, 0.0)
             for n in 0..<batch {
                 let map = unsafe x + (n &* channels &+ c) &* pixels
-                let (mapSum, mapSquares) = unsafe moments(of: map, pixels, around: origin)
-                sum += Double(mapSum)
-                squares += Double(mapSquares)
+                let part = unsafe moments(of: map, pixels, around: origin)
+                sum += part.sum
+                squares += part.squares
             }
             let count = Double(batch &* pixels)
             let shift = sum / count
@@ -28,9 +29,25 @@ enum BatchNorm2D {
         }
     }
 
-    @inline(__always)
+    /// Values that are added up in single precision before the sum is taken over into a double one:
+    /// over whole maps of large images the last bits would go missing.
+    private static let run = 64 * Vector.width
+
     private static func moments(
         of map: UnsafePointer<Float>, _ count: Int, around origin: Float
+    ) -> (sum: Double, squares: Double) {
+        var (sum, squares) = (0.0, 0.0)
+        for start in stride(from: 0, to: count, by: run) {
+            let part = unsafe runMoments(of: map + start, min(run, count &- start), origin)
+            sum += Double(part.0)
+            squares += Double(part.1)
+        }
+        return (sum, squares)
+    }
+
+    @inline(__always)
+    private static func runMoments(
+        of map: UnsafePointer<Float>, _ count: Int, _ origin: Float
     ) -> (Float, Float) {
         var (sums, squares) = (Vector(repeating: 0), Vector(repeating: 0))
         var (sum, square): (Float, Float) = (0, 0)

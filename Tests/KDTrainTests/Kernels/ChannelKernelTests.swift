@@ -131,4 +131,35 @@ import Testing
         Float.maxPool(input, into: output, shape: shape, context: context)
         #expect(output[0].isNaN && !output[1].isNaN)
     }
+
+    /// What convolutions with padding make of flat images: one value but for the edges, whose
+    /// variance is small beside the mean. The first pixel is a corner, like nothing else.
+    @Test(arguments: [3, 16])
+    func `statistics of nearly flat maps are exact to the last bits`(channels: Int) {
+        let (batch, side) = (2, 112)
+        let values = (0..<batch * channels * side * side).map { index -> Float in
+            let (row, column) = (index / side % side, index % side)
+            let isEdge = row == 0 || column == 0
+            return row + column == 0 ? 900 : isEdge ? 3.5 : 3 + Float(index % 7) * 1e-3
+        }
+        let input = Tensor<Float>(shape: [batch, channels, side, side], values: values)
+            .inLayout(Float.featureLayout(channels: channels), pool: context.pool)
+        let mean = Tensor<Float>(shape: [channels], repeating: 0)
+        let variance = Tensor<Float>(shape: [channels], repeating: 0)
+        if channels == 16 {
+            BlockedBatchNorm.statistics(input, mean: mean, variance: variance, context: context)
+        } else {
+            BatchNorm2D.statistics(input, mean: mean, variance: variance, context: context)
+        }
+        for channel in 0..<channels {
+            let own = (0..<batch).flatMap { image -> [Double] in
+                let start = (image * channels + channel) * side * side
+                return values[start..<start + side * side].map(Double.init)
+            }
+            let exact = own.reduce(0, +) / Double(own.count)
+            let spread = own.reduce(0) { $0 + ($1 - exact) * ($1 - exact) } / Double(own.count)
+            #expect(abs(Double(mean.values[channel]) - exact) <= 1e-6 * abs(exact))
+            #expect(abs(Double(variance.values[channel]) - spread) <= 2e-6 * spread)
+        }
+    }
 }

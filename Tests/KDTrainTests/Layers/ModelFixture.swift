@@ -13,6 +13,8 @@ struct ModelFixture: Decodable {
 
     let labels: [Int]
     let side: Int
+    /// Where the table of numbers begins in the images.
+    let start: Int
     let tolerance: Double
     let parameters: Int
     let evaluation: Forward
@@ -42,7 +44,7 @@ struct ModelFixture: Decodable {
     /// The script's four images.
     var images: Tensor<Float> {
         let images = Tensor<Float>(shape: [labels.count, 3, side, side])
-        RepeatedTable.fill(images, with: RepeatedTable.numbers.map { Float($0) }, from: 77)
+        RepeatedTable.fill(images, with: RepeatedTable.numbers.map { Float($0) }, from: start)
         return images
     }
 

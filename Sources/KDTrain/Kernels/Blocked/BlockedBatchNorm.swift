@@ -34,9 +34,14 @@ enum BlockedBatchNorm {
         func offset(_ image: Int, _ block: Int) -> Int { (image &* blocks &+ block) &* count }
     }
 
-    /// Adds up `map` over the blocks of a batch, each given by its offset and number of floats.
+    /// Pixels that are added up in single precision before the sum is taken over into a double one:
+    /// over whole maps of large images the last bits would go missing.
+    private static let run = 64 * Vector.width
+
+    /// Adds up `map` over the blocks of a batch, in runs given by their offset and number of floats.
     private static func sum(
-        _ cut: Cut, context: ComputeContext, map: (_ block: Int, _ offset: Int) -> (Vector, Vector),
+        _ cut: Cut, context: ComputeContext,
+        map: (_ block: Int, _ offset: Int, _ count: Int) -> (Vector, Vector),
         use: (_ block: Int, Sums) -> Void
     ) {
         let partial = context.makeTensor(
@@ -47,9 +52,13 @@ enum BlockedBatchNorm {
             for block in 0..<cut.blocks {
                 var sums = Sums()
                 for image in cut.images(slice) {
-                    let (first, second) = map(block, cut.offset(image, block))
-                    sums.first += SIMD16<Double>(first)
-                    sums.second += SIMD16<Double>(second)
+                    let offset = cut.offset(image, block)
+                    for start in stride(from: 0, to: cut.count, by: run) {
+                        let (first, second) =
+                            map(block, offset &+ start, min(run, cut.count &- start))
+                        sums.first += SIMD16<Double>(first)
+                        sums.second += SIMD16<Double>(second)
+                    }
                 }
                 unsafe memory.storeBytes(
                     of: sums, toByteOffset: (slice &* cut.blocks &+ block) &* step, as: Sums.self)
@@ -71,8 +80,8 @@ enum BlockedBatchNorm {
 // MARK: - Forward
 
 extension BlockedBatchNorm {
-    /// Sums are taken of x - x0, x0 the channel's first value, so that a large mean does not
-    /// swallow the variance; within a map in single precision, over maps in double.
+    /// Sums are taken of x - x0, x0 about the mean of the channel's first map, so that a large mean
+    /// does not swallow the variance, nor a corner that padding has made unlike all the rest.
     static func statistics(
         _ input: Tensor<Float>, mean: Tensor<Float>, variance: Tensor<Float>,
         context: ComputeContext
@@ -80,10 +89,16 @@ extension BlockedBatchNorm {
         let cut = Cut(input.shape)
         let (x, means, variances) = (input.cursor, mean.cursor, variance.cursor)
         let count = Double(input.count / input.shape[1])
-        sum(cut, context: context) { block, offset in
-            moments(x.at(offset), cut.count, around: x.vector(cut.offset(0, block)))
+        let pixels = Float(cut.count / Vector.width)
+        // The place of the means holds the origins until then.
+        context.workers.forEachSlice(cut.blocks) { block in
+            let (sum, _) = moments(x.at(cut.offset(0, block)), cut.count, around: .zero)
+            means.put(sum / pixels, block &* Vector.width)
+        }
+        sum(cut, context: context) { block, offset, count in
+            moments(x.at(offset), count, around: means.vector(block &* Vector.width))
         } use: { block, sums in
-            let origin = x.vector(cut.offset(0, block))
+            let origin = means.vector(block &* Vector.width)
             let shift = sums.first / count
             let spread = sums.second / count - shift * shift
             means.put(Vector(SIMD16<Double>(origin) + shift), block &* Vector.width)
@@ -170,16 +185,16 @@ extension BlockedBatchNorm {
         let slopes = context.makeTensor(shape: [2, channels], of: Float.self)
         let share =
             gradient.usesBatchStatistics ? 1 / Double(gradient.input.count / channels) : 0
-        sum(cut, context: context) { block, offset in
+        sum(cut, context: context) { block, offset, count in
             let (g, y) = (g.at(offset), y.at(offset))
             let mean = gradient.mean.cursor.vector(block &* Vector.width)
-            if activation.isIdentity { return sums(x.at(offset), cut.count, mean) { g.vector($0) } }
+            if activation.isIdentity { return sums(x.at(offset), count, mean) { g.vector($0) } }
             guard keepsPassed else {
-                return sums(x.at(offset), cut.count, mean) {
+                return sums(x.at(offset), count, mean) {
                     activation.passed(g.vector($0), output: y.vector($0))
                 }
             }
-            return sums(x.at(offset), cut.count, mean) { i in
+            return sums(x.at(offset), count, mean) { i in
                 let passed = activation.passed(g.vector(i), output: y.vector(i))
                 g.put(passed, i)
                 return passed
