@@ -196,4 +196,41 @@ import Testing
         #expect(faults.faults.map(\.path) == ["sweep"])
         #expect(faults.faults.first?.allowed == "at most 4096")
     }
+
+    @Test func `what a variant sets inside of a swept value is not lost in silence`() throws {
+        let faults = try #require(throws: SpecFaults.self) {
+            try Self.runs(
+                """
+                variants:
+                  low: {"distill.features[0].weight": 1}
+                  high: {"distill.features[0].weight": 1000}
+                sweep: {distill.features: [[{method: at, weight: 7}], [{method: at, weight: 8}]]}
+                """)
+        }
+        #expect(faults.faults.count == 2)
+        let fault = try #require(faults.faults.first)
+        #expect(fault.line == 8 && fault.path == "distill.features[0].weight")
+        #expect(fault.message.contains("replaces distill.features as a whole"))
+        // The other way round the axis has its place in each variant.
+        let runs = try Self.runs(
+            """
+            variants: {one: {distill.features: [{method: at, weight: 7}]}}
+            sweep: {"distill.features[0].weight": [1, 2]}
+            """)
+        #expect(runs.count == 2)
+    }
+
+    @Test func `cells that differ in what changes no run are one run`() throws {
+        let text = Self.base.replacing(
+            "{name: digits}", with: "{name: folder, root: trees, classes: 3}")
+        let sweep = "sweep: {data.memory: [512, 1024], distill.tau: [2, 4]}"
+        let runs = try ExperimentFile.parse(text + sweep, file: "x.yaml").runs
+        #expect(runs.map(\.distill.tau) == [2, 4])
+    }
+
+    @Test func `a seed among the axes is told its place`() throws {
+        let faults = try #require(throws: SpecFaults.self) { try Self.runs("sweep: {seed: [0, 1]}") }
+        #expect(faults.faults.count == 1)
+        #expect(faults.faults.first?.allowed?.contains("seeds: [0, 1, 2]") == true)
+    }
 }

@@ -32,6 +32,7 @@ struct Grid {
     ) -> [RunSpec] {
         var runs: [RunSpec] = []
         var seen: Set<RunSpec> = []
+        reportLost(rows, axes)
         var used: Set<SpecPath> = []
         var matched: Set<Int> = []
         for row in rows {
@@ -53,7 +54,7 @@ struct Grid {
                     matched.formUnion(hits)
                     guard hits.isEmpty else { continue }
                     let run = decoder.run(seeded(cell, row, seed)).canonical
-                    if seen.insert(run).inserted { runs.append(run) }
+                    if seen.insert(run.identity).inserted { runs.append(run) }
                 }
             }
         }
@@ -71,6 +72,25 @@ struct Grid {
                         ? "the file has no such place" : "no variant has such a place",
                     path: place.label,
                     allowed: "a path whose list elements exist and that some variant leaves open"))
+        }
+    }
+
+    /// What a variant sets inside of a value that the sweep replaces as a whole would be lost, and
+    /// variants that differ in nothing else would be the same under several names.
+    private func reportLost(_ rows: [Variant], _ axes: [SweepAxis]) {
+        let places = axes.flatMap(\.places)
+        for setting in rows.flatMap(\.settings) {
+            guard
+                let place = places.first(where: { place in
+                    place.path.steps.count < setting.path.steps.count
+                        && setting.path.steps.starts(with: place.path.steps)
+                })
+            else { continue }
+            log.add(
+                setting.mark.fault(
+                    "the sweep replaces \(place.written) as a whole, and this with it",
+                    path: setting.written,
+                    allowed: "variants that set \(place.written), or axes within it"))
         }
     }
 

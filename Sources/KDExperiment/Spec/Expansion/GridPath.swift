@@ -26,6 +26,14 @@ struct GridPath {
                     allowed: "variants, whose names tell runs apart, or another file"))
             return nil
         }
+        guard !Grid.gridKeys.contains(first) else {
+            log.add(
+                entry.mark.fault(
+                    "\(first) is a key of the whole file", path: "\(place).\(shown)",
+                    allowed: first.hasPrefix("seed")
+                        ? "seeds: [0, 1, 2] beside it, which turns slowest of all" : "a path of a run"))
+            return nil
+        }
         guard known.contains(first) else {
             let names = known + others
             log.add(
