@@ -46,7 +46,9 @@ extension FileSystem {
     public static func remove(_ url: URL) throws(SystemError) {
         guard stamp(url) != nil else { return }
         do { try FileManager.default.removeItem(at: url) } catch {
-            throw SystemError(action: "remove", subject: url.path, code: EIO)
+            let cause = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError
+            let code = cause.flatMap { $0.domain == NSPOSIXErrorDomain ? Int32($0.code) : nil }
+            throw SystemError(action: "remove", subject: url.path, code: code ?? EIO)
         }
     }
 

@@ -60,12 +60,9 @@ public struct ProcessIdentity: Sendable, Hashable {
     private static func startTime(of pid: Int32) -> UInt64? { status(of: pid)?.started }
 
     private static func status(of pid: Int32) -> (state: Substring, started: UInt64)? {
-        guard let text = try? String(contentsOfFile: "/proc/\(pid)/stat", encoding: .utf8),
-            let close = text.lastIndex(of: ")")
+        guard let fields = ProcessFile.fields(of: pid), fields.count > 19,
+            let started = UInt64(fields[19])
         else { return nil }
-        // The name in brackets may hold blanks and brackets itself; count fields after the last.
-        let fields = text[text.index(after: close)...].split(separator: " ")
-        guard fields.count > 19, let started = UInt64(fields[19]) else { return nil }
         return (fields[0], started)
     }
 }

@@ -16,12 +16,8 @@ public enum ProcessUsage {
 
     /// Processor time of a process so far, seconds, in steps of 10 ms; `nil` when it is gone.
     public static func cpuSeconds(of pid: Int32) -> Double? {
-        guard let text = try? String(contentsOfFile: "/proc/\(pid)/stat", encoding: .utf8),
-            let close = text.lastIndex(of: ")")
-        else { return nil }
-        // Fields 14 and 15, counted from the one behind the name in brackets, which is the third.
-        let fields = text[text.index(after: close)...].split(separator: " ")
-        guard fields.count > 12, let user = Double(fields[11]), let system = Double(fields[12])
+        guard let fields = ProcessFile.fields(of: pid), fields.count > 12,
+            let user = Double(fields[11]), let system = Double(fields[12])
         else { return nil }
         return (user + system) / Double(sysconf(Int32(_SC_CLK_TCK)))
     }

@@ -77,4 +77,15 @@ import Testing
         #expect(DisplayText.sanitized("한국어 🙂") == "한국어 🙂")
         #expect(DisplayText.sanitized(String(repeating: "x", count: 99), limit: 3) == "xxx…")
     }
+
+    @Test func `a process lives whatever bytes the kernel leaves of its name`() throws {
+        // Fifteen bytes are kept: the last of them is half of a letter.
+        let program = folder.url.appending(path: "abcdefghijklmnü")
+        try FileManager.default.copyItem(at: URL(filePath: "/bin/sleep"), to: program)
+        let child = try ChildProcess.startDetached(
+            executable: program.path, arguments: ["600"], output: folder.url.appending(path: "log"))
+        let identity = try #require(ProcessIdentity.of(pid: child.pid))
+        #expect(identity.isAlive && ProcessUsage.cpuSeconds(of: child.pid) != nil)
+        identity.killNow()
+    }
 }
