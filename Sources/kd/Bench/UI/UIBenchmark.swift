@@ -105,13 +105,13 @@ struct UIBenchmark {
         defer { session.end() }
         try session.output(quiet: Self.quiet, limit: 60)
         report("pressing keys")
-        let start = MachineTime.now
+        let start = ProcessorTime.now
         // With one run the cursor has nowhere to go: the preview is hidden and shown instead.
         figures.runsKeys = try press(figures.runs > 1 ? ["j", "k"] : ["v", "v"], session)
         try session.press("2")
         try session.output(quiet: Self.quiet, limit: 10)
         figures.runKeys = try press(["+", "-"], session)
-        figures.stolenShare = MachineTime.now.stolenShare(since: start)
+        figures.stolenShare = ProcessorTime.now.stolenShare(since: start)
         report("looking on while nothing happens")
         figures.finishedShare = try cpuShare(session) {}
         figures.note(peak: session.peakByteCount)

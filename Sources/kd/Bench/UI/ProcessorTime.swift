@@ -4,16 +4,16 @@ import Foundation
 ///
 /// A virtual machine is at times not running while its programs would: no program can be quicker
 /// than that, so what was measured is read beside it.
-struct MachineTime: Hashable {
+struct ProcessorTime: Hashable {
     /// Used by programs and the system.
     var used = 0
     /// Wanted here and given to others by the host.
     var stolen = 0
 
     /// Now; nothing where the system does not say.
-    static var now: MachineTime {
+    static var now: ProcessorTime {
         let text = try? String(contentsOfFile: "/proc/stat", encoding: .utf8)
-        return text.flatMap(MachineTime.init(stat:)) ?? MachineTime()
+        return text.flatMap(ProcessorTime.init(stat:)) ?? ProcessorTime()
     }
 
     init() {}
@@ -29,7 +29,7 @@ struct MachineTime: Hashable {
     }
 
     /// The part that the host gave to others of all that was wanted since then; 0 when nothing was.
-    func stolenShare(since start: MachineTime) -> Double {
+    func stolenShare(since start: ProcessorTime) -> Double {
         let (taken, rest) = (stolen - start.stolen, used - start.used)
         return taken + rest > 0 ? Double(taken) / Double(taken + rest) : 0
     }
