@@ -9,7 +9,8 @@ import Testing
 /// A project in a temporary folder with a program that plays the trainer.
 ///
 /// The program does to a run what the file `plays-<variant>` in the project's folder says: `finish`
-/// (also without a file), `hang`, `hang-once`, `crash-once`, `fault`, `busy-twice`,
+/// (also without a file), `hang`, `hang-once`, `crash-once`, `fault`, `busy-twice`, `gives-back` (takes the
+/// run three times and ends as busy),
 /// `requeued` (ends and finds itself queued again by somebody, the first time); teachers play `plays-teacher`.
 final class LaunchFixture: Sendable {
     let folder: TemporaryFolder
@@ -74,7 +75,7 @@ final class LaunchFixture: Sendable {
     /// Starts a trainer that no queue knows of.
     func startTrainer(of run: RunDirectory) throws -> ChildProcess {
         try ChildProcess.startDetached(
-            executable: trainer.path, arguments: ["train", "--queued", run.url.path],
+            executable: trainer.path, arguments: ["train", "--queued", "--threads", "1", run.url.path],
             output: run.logURL)
     }
 
@@ -95,6 +96,9 @@ final class LaunchFixture: Sendable {
         lines(of: "trainers.log").map { $0.split(separator: " ").map(String.init) }
     }
 
+    /// The threads that each trainer was told to use.
+    func threads() -> [String] { lines(of: "threads.log") }
+
     private func lines(of log: String) -> [String] {
         let url = folder.url.appending(path: log)
         let text = (try? String(contentsOf: url, encoding: .utf8)) ?? ""
@@ -105,11 +109,12 @@ final class LaunchFixture: Sendable {
 
     private static let script = #"""
         #!/bin/bash
-        # usage: trainer train --queued RUN..., trainer train --batch-job --threads N RUN...
-        if [ "$2" = --batch-job ]; then runs=("${@:5}"); else runs=("${@:3}"); fi
+        # usage: trainer train --queued|--batch-job --threads N RUN...
+        runs=("${@:5}")
         base=${runs[0]}/../../..
         started=$(cut -d' ' -f22 /proc/$$/stat)
         echo "${runs[@]##*/}" >> "$base/trainers.log"
+        echo "$4" >> "$base/threads.log"
         state() {
             printf '{"phase":"%s","pid":%d,"process_start":%s,"heartbeat":%s,"epoch":%d,"epochs":2,"attempts":%d}\n' \
                 "$1" $$ "$started" "$(date +%s)" "$2" "$attempts" > "$run/state.json.t"
@@ -131,6 +136,7 @@ final class LaunchFixture: Sendable {
             requeued) if [ "$attempts" -gt 1 ]; then state finished 2; else state queued 0; fi ;;
             hang) exec sleep 600 ;;
             fault) exit 3 ;;
+            gives-back) if [ "$attempts" -gt 3 ]; then state finished 2; else exit 75; fi ;;
             crash-once)
                 if [ -e "$run/crashed" ]; then state finished 2; else touch "$run/crashed"; kill -9 $$; fi ;;
             esac

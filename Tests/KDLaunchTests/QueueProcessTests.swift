@@ -231,4 +231,108 @@ import Testing
         ProcessIdentity.of(pid: child.pid)?.killNow()
         #expect(eventually { child.reap() == .signal(SIGKILL) })
     }
+
+    @Test func `tells trainers their threads, so that none reads settings that are being edited`()
+        throws
+    {
+        let fixture = try LaunchFixture()
+        try ProjectSettings(slots: 1, threads: 3).save(to: fixture.project)
+        try fixture.launch()
+        #expect(try fixture.runQueue())
+        #expect(fixture.threads() == ["3", "3"])
+    }
+
+    @Test func `starts nothing while its settings cannot be read, and says so in what waits`() throws {
+        let fixture = try LaunchFixture()
+        let runs = try fixture.launch()
+        try Data("slotz: 1\n".utf8).write(to: fixture.project.settingsURL)
+        let queue = fixture.startQueue()
+        #expect(eventually { runs[1].readState()?.error != nil })
+        let reason = try #require(runs[1].readState()?.error)
+        #expect(reason.contains("project.yaml") && reason.contains("slotz"), "\(reason)")
+        #expect(runs.map(fixture.phase) == [.queued, .queued] && !queue.hasEnded)
+        #expect(try fixture.starts().isEmpty)
+        try fixture.setSlots(1)
+        #expect(eventually { queue.hasEnded })
+        #expect(runs.map(fixture.phase) == [.finished, .finished])
+        #expect(runs.allSatisfy { $0.readState()?.error == nil })
+    }
+
+    @Test func `keeps the settings that it has when the file becomes faulty`() throws {
+        let fixture = try LaunchFixture()
+        try fixture.setSlots(7)
+        var settings = QueueSettings(project: fixture.project)
+        #expect(settings.current?.slots == 7 && settings.fault == nil)
+        try Data("slots: many\n".utf8).write(to: fixture.project.settingsURL)
+        #expect(settings.current?.slots == 7)
+        #expect(settings.fault?.contains("slots") == true)
+    }
+
+    @Test func `takes a state that cannot be read for what it was`() throws {
+        let fixture = try LaunchFixture()
+        let teacher = try #require(try fixture.launch().first)
+        var scan = QueueScan(project: fixture.project)
+        let before = scan.refresh().map(\.state)
+        let whole = try Data(contentsOf: teacher.stateURL)
+        try Data("{\"phase\":\"trai".utf8).write(to: teacher.stateURL)
+        #expect(scan.refresh().map(\.state) == before)
+        var later = try #require(RunState(json: String(decoding: whole, as: UTF8.self)))
+        later.phase = .training
+        try teacher.write(later)
+        #expect(scan.refresh().first { $0.run.id == teacher.id }?.state.phase == .training)
+    }
+
+    @Test func `a run that waits for a stopped teacher says so, and needs no queue meanwhile`() throws {
+        let fixture = try LaunchFixture()
+        let runs = try fixture.launch()
+        let actions = RunActions(project: fixture.project)
+        #expect(try actions.stop(runs[0].id).result == .done)
+        #expect(try fixture.runQueue())
+        let held = try #require(runs[1].readState())
+        #expect(held.phase == .queued && held.waitingFor == runs[0].id)
+        #expect(held.error?.contains("kd resume \(runs[0].id)") == true)
+        #expect(fixture.project.isHeldUp(held))
+        let starter = QueueStarter(project: fixture.project, executable: "/bin/true")
+        #expect(try !starter.startIfNeeded())
+        let outcome = try actions.resume(runs[1].id)
+        #expect(outcome.result == .done && outcome.message.contains("its teacher"))
+        #expect(fixture.phase(runs[0]) == .queued)
+        #expect(try starter.startIfNeeded())
+        #expect(try eventually { try fixture.runQueue() })
+        #expect(runs.map(fixture.phase) == [.finished, .finished])
+        #expect(runs[1].readState()?.waitingFor == nil && runs[1].readState()?.error == nil)
+    }
+
+    @Test func `a program that gives a run back is tried again, which is no crash`() throws {
+        let fixture = try LaunchFixture()
+        let run = try #require(try fixture.launch().first)
+        try fixture.play("gives-back", by: "teacher")
+        #expect(try fixture.runQueue())
+        #expect(fixture.phase(run) == .finished)
+        #expect(try fixture.startTimes(of: run).count == 4)
+        #expect(QueueRecord(run).crashes == 0)
+    }
+
+    @Test func `a new queue gives a trainer that was told to stop before its time again`() throws {
+        let fixture = try LaunchFixture()
+        let run = try #require(try fixture.launch().first)
+        let trainer = try ChildProcess.startDetached(
+            executable: "/bin/sleep", arguments: ["600"], output: run.logURL)
+        var state = try #require(run.readState())
+        state.phase = .training
+        state.attempts = 1
+        state.process = ProcessIdentity.of(pid: trainer.pid)
+        try FileSystem.ensureDirectory(run.attemptsURL)
+        let ticket = run.attemptsURL.appending(path: "1.json")
+        try Data("{}".utf8).write(to: ticket)
+        try FileManager.default.setAttributes(
+            [.modificationDate: Date(timeIntervalSinceNow: -60)], ofItemAtPath: ticket.path)
+        try run.send(.stop)
+        var grace = StopGrace()
+        grace.look(at: run, state, isShared: false, now: 0)
+        grace.look(at: run, state, isShared: false, now: 9)
+        #expect(trainer.reap() == nil)
+        grace.look(at: run, state, isShared: false, now: 11)
+        #expect(eventually { trainer.reap() == .signal(SIGTERM) })
+    }
 }

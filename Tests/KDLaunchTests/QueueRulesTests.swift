@@ -128,4 +128,31 @@ import Testing
         #expect(share(3, 2) == [3, 2])
         #expect(share(16, nil) == [16, 1])
     }
+
+    @Test func `a student waits while its teacher's state cannot be read`() {
+        var student = run("s", teacher: "t")
+        student.teacherIsHidden = true
+        #expect(QueueRules.decide([student], slots: 2, now: 0).isEmpty)
+        #expect(QueueRules.hasWork([student]))
+    }
+
+    @Test func `only a stopped teacher holds students up`() {
+        let runs = [
+            run("a", .stopped), run("b", .training), run("s", teacher: "a"), run("u", teacher: "b"),
+            run("v", .finished, teacher: "a"),
+        ]
+        #expect(QueueRules.heldUp(runs) == [RunID("s"): RunID("a")])
+    }
+
+    @Test func `a cluster's jobs say nothing about the trainers of this machine`() {
+        var settings = ProjectSettings(slots: 500)
+        #expect(MachineShare.here(settings).slots == 500)
+        let gibibyte = 1 << 30
+        #expect(
+            CohortLimit(settings, machineByteCount: 500 * gibibyte).byteCount == gibibyte / 2)
+        settings.executor = .slurm
+        #expect(MachineShare.here(settings).slots < 500)
+        let limit = CohortLimit(settings, of: .slurm, machineByteCount: 500 * gibibyte)
+        #expect(limit.byteCount == 250 * gibibyte)
+    }
 }

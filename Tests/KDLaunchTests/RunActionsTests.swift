@@ -1,5 +1,6 @@
 import Foundation
 import KDExperiment
+import KDTestSupport
 import Testing
 
 @testable import KDLaunch
@@ -189,5 +190,63 @@ import Testing
         }
         #expect(
             !RunReference.Failure.none("x\u{1B}[2J", nearest: []).description.contains("\u{1B}"))
+    }
+
+    @Test func `a refused retry leaves the checkpoints and the teacher alone`() throws {
+        try set(.failed)
+        try set(.stopped, on: teacher)
+        try FileSystem.ensureDirectory(student.checkpointsURL)
+        try Data("x".utf8).write(to: student.lastCheckpointURL)
+        let lock = try #require(try FileLock.tryAcquire(student.lockURL))
+        #expect(try actions.retry(student.id, fresh: true).result == .refused)
+        withExtendedLifetime(lock) {}
+        #expect(FileSystem.stamp(student.lastCheckpointURL) != nil)
+        #expect(fixture.phase(teacher) == .stopped)
+    }
+
+    @Test func `resume is refused while a trainer obeys a stop`() throws {
+        try set(.training)
+        #expect(try actions.stop(student.id).result == .done)
+        let outcome = try actions.resume(student.id)
+        #expect(outcome.result == .refused && outcome.message.contains("is stopping"))
+        #expect(control == "stop\n")
+    }
+
+    @Test func `a run put back waits behind those that were queued before`() throws {
+        try set(.stopped)
+        let before = try #require(student.readState()?.heartbeat)
+        #expect(try actions.retry(student.id).result == .done)
+        #expect(try #require(student.readState()?.heartbeat) > before)
+    }
+
+    @Test func `a run removed twice comes back twice, the later one first`() throws {
+        try set(.finished)
+        #expect(try actions.remove(student.id).result == .done)
+        try fixture.launch()
+        #expect(fixture.phase(student) == .queued)
+        #expect(try actions.remove(student.id).result == .done)
+        #expect(actions.trashed().map(\.id) == [student.id])
+        #expect(try actions.restore(student.id).result == .done)
+        #expect(fixture.phase(student) == .queued)
+        try FileSystem.rename(student.url, to: fixture.folder.url.appending(path: "away"))
+        #expect(try actions.restore(student.id).result == .done)
+        #expect(fixture.phase(student) == .finished)
+        #expect(actions.trashed().isEmpty)
+    }
+
+    @Test func `rm refuses a run whose trainer beats on another machine`() throws {
+        var state = try #require(student.readState())
+        (state.phase, state.host, state.heartbeat) = (.training, "elsewhere", WallClock.now)
+        state.process = ProcessIdentity(pid: 1, startTime: 1)
+        try student.write(state)
+        let outcome = try actions.remove(student.id)
+        #expect(outcome.result == .refused && outcome.message.contains("another machine"))
+    }
+
+    @Test func `a launch that is not urgent does not hurry its teacher`() throws {
+        let fresh = try LaunchFixture()
+        let plan = try LaunchPlan(LaunchFixture.specs(), project: fresh.project)
+        try plan.launch(priority: -5)
+        #expect(plan.entries.map { fresh.project.runDirectory($0.run.id).priority } == [-5, -5])
     }
 }

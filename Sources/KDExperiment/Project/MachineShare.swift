@@ -24,11 +24,19 @@ public struct MachineShare: Sendable, Hashable {
         cohort = settings.cohort ?? ProjectSettings.defaultCohort
     }
 
+    /// What works at once on this machine; where the project's runs are a cluster's, `slots` counts
+    /// jobs there and says nothing about this machine.
+    public static func here(_ settings: ProjectSettings) -> MachineShare {
+        var own = settings
+        if settings.executor == .slurm { own.slots = nil }
+        return MachineShare(own)
+    }
+
     /// What works at once in the place where the project trains its runs: this machine, or a
     /// cluster, of which only the settings are known.
     public static func ofProject(_ settings: ProjectSettings) -> MachineShare {
         switch settings.executor ?? .local {
-        case .local: return MachineShare(settings)
+        case .local: return here(settings)
         case .slurm:
             var own = settings
             own.slots = settings.slots ?? SlurmSettings.defaultSlots

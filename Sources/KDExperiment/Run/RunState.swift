@@ -26,6 +26,8 @@ public struct RunState: Sendable, Hashable {
     public var attempts: Int
     /// What went wrong, for the reader: one or two sentences.
     public var error: String?
+    /// The teacher that a queued run waits for in vain as long as it is `stopped`.
+    public var waitingFor: RunID?
 
     /// A run that was just created.
     public init(
@@ -72,6 +74,9 @@ extension RunState {
         entries.append(SpecEntry("trained_seconds", .double(trainedSeconds)))
         entries.append(SpecEntry("attempts", .int(attempts)))
         if let error { entries.append(SpecEntry("error", .string(error))) }
+        if let waitingFor {
+            entries.append(SpecEntry("waiting_for", .string(waitingFor.description)))
+        }
         return SpecValue.map(entries).json
     }
 
@@ -99,5 +104,6 @@ extension RunState {
         trainedSeconds = value["trained_seconds"]?.number ?? 0
         attempts = value["attempts"]?.integer ?? 0
         error = value["error"]?.text
+        waitingFor = value["waiting_for"]?.text.map { RunID($0) }
     }
 }

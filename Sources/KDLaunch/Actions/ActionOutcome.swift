@@ -17,7 +17,8 @@ public struct ActionOutcome: Sendable, Hashable {
     /// One sentence for the reader: what happened, or why not and what to do instead.
     public let message: String
 
-    init(_ id: RunID, _ result: Result, _ message: String) {
+    /// Says what became of a wish.
+    public init(_ id: RunID, _ result: Result, _ message: String) {
         self.id = id
         self.result = result
         self.message = message

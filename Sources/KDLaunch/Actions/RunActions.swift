@@ -44,7 +44,7 @@ public struct RunActions: Sendable {
     }
 
     /// Lets a paused run go on; puts a stopped or lost one back into the queue, to go on from its
-    /// last checkpoint.
+    /// last checkpoint, and the teacher that it waits for.
     public func resume(_ id: RunID) throws(SystemError) -> ActionOutcome {
         let run = project.runDirectory(id)
         guard let state = run.observedState() else { return .missing(id) }
@@ -59,8 +59,11 @@ public struct RunActions: Sendable {
         case .finished:
             return ActionOutcome(id, .refused, "is finished")
         case .queued:
-            return ActionOutcome(id, .unchanged, "is waiting in the queue")
+            return try stillQueued(run)
         case .starting, .training, .evaluating:
+            guard run.lastControlCommand != .stop else {
+                return ActionOutcome(id, .refused, "is stopping; resume it when it has stopped")
+            }
             // The trainer may not have come round to an earlier pause: make the last word count.
             try run.send(.resume)
             return ActionOutcome(id, .unchanged, "is running")
@@ -75,15 +78,11 @@ public struct RunActions: Sendable {
         guard let state = run.observedState() else { return .missing(id) }
         switch state.phase {
         case .failed, .lost, .stopped:
-            if fresh { try FileSystem.remove(run.checkpointsURL) }
-            let teacher = try retryTeacher(of: run)
-            let outcome = try requeue(run, state, fresh: fresh)
-            return teacher.map { ActionOutcome(id, .done, "\(outcome.message), and \($0) too") }
-                ?? outcome
+            return try requeue(run, state, fresh: fresh)
         case .finished:
             return ActionOutcome(id, .refused, "is finished; change its spec to get another run")
         case .queued:
-            return ActionOutcome(id, .unchanged, "is waiting in the queue")
+            return try stillQueued(run)
         case .starting, .training, .paused, .evaluating:
             return ActionOutcome(id, .refused, "is \(state.phase.rawValue); stop it first")
         }
@@ -141,13 +140,24 @@ extension RunActions {
         return ActionOutcome(run.id, .done, "taken out of the queue; resume puts it back")
     }
 
-    /// Puts an ended run back into the queue.
+    /// Brings on the teacher that a queued run waits for, where somebody has to.
+    private func stillQueued(_ run: RunDirectory) throws(SystemError) -> ActionOutcome {
+        guard let teacher = try retryTeacher(of: run) else {
+            return ActionOutcome(run.id, .unchanged, "is waiting in the queue")
+        }
+        return ActionOutcome(run.id, .done, "is waiting in the queue, and now \(teacher) too")
+    }
+
+    /// Puts an ended run back into the queue, and its teacher where that has not finished.
     private func requeue(
         _ run: RunDirectory, _ state: RunState, fresh: Bool = false
     ) throws(SystemError) -> ActionOutcome {
         guard let lock = try FileLock.tryAcquire(run.lockURL) else {
             return ActionOutcome(run.id, .refused, "has a trainer that is still ending; try again")
         }
+        // First: a queue that sees the run fails it for a teacher that failed.
+        let teacher = try retryTeacher(of: run)
+        if fresh { try FileSystem.remove(run.checkpointsURL) }
         // An earlier stop is not what the user wants any more.
         if run.lastControlCommand == .stop { try? run.send(.resume) }
         try FileSystem.remove(run.slurmRecordURL)
@@ -159,18 +169,20 @@ extension RunActions {
         }
         var queued = state
         queued.phase = .queued
+        queued.heartbeat = WallClock.now
         queued.error = nil
+        queued.waitingFor = nil
         queued.endedAt = nil
         queued.process = nil
         if fresh { (queued.epoch, queued.step, queued.trainedSeconds) = (0, 0, 0) }
         try run.write(queued)
         withExtendedLifetime(lock) {}
         let place = FileSystem.stamp(run.lastCheckpointURL) != nil
-        return ActionOutcome(
-            run.id, .done,
+        let beginning =
             place
-                ? "queued, to go on from epoch \(state.epoch)"
-                : "queued, to start from the beginning")
+            ? "queued, to go on from epoch \(state.epoch)" : "queued, to start from the beginning"
+        return ActionOutcome(
+            run.id, .done, teacher.map { "\(beginning), and \($0) too" } ?? beginning)
     }
 
     /// Requeues the teacher that a run cannot do without; returns its name when it was needed.
@@ -180,8 +192,7 @@ extension RunActions {
         guard let state = directory.observedState() else { return nil }
         switch state.phase {
         case .failed, .lost, .stopped:
-            _ = try requeue(directory, state)
-            return "its teacher \(teacher)"
+            return try requeue(directory, state).result == .done ? "its teacher \(teacher)" : nil
         case .queued, .starting, .training, .paused, .evaluating, .finished:
             return nil
         }

@@ -19,7 +19,7 @@ struct LocalExecutor: Executor {
 
     init(executable: String) { self.executable = executable }
 
-    func slots(_ settings: ProjectSettings) -> Int { MachineShare(settings).slots }
+    func slots(_ settings: ProjectSettings) -> Int { MachineShare.here(settings).slots }
 
     func trainer(of run: RunID) -> TrainerID? {
         trainers.first { $0.runs[run] != nil }.map { .process($0.process.pid) }
@@ -40,7 +40,7 @@ extension LocalExecutor {
         groups.map { runs in
             let attempts = runs.map { ($0.id, $0.readState()?.attempts ?? 0) }
             do throws(SystemError) {
-                let process = try start(runs)
+                let process = try start(runs, settings)
                 trainers.append(
                     StartedTrainer(
                         process: process, runs: Dictionary(attempts, uniquingKeysWith: { $1 }),
@@ -57,14 +57,19 @@ extension LocalExecutor {
 
     /// Starts one trainer for runs in a session of its own, its output in the first one's
     /// trainer.log.
-    private func start(_ runs: [RunDirectory]) throws(SystemError) -> ChildProcess {
+    private func start(
+        _ runs: [RunDirectory], _ settings: ProjectSettings
+    ) throws(SystemError) -> ChildProcess {
         let line = "side by side with \(runs[0].id), whose log has what the process itself says\n"
         for run in runs.dropFirst() {
             // For people only: a disk too full for it is met elsewhere.
             try? FileSystem.append(Array(line.utf8), to: run.logURL)
         }
+        // Told, not left to be looked up: project.yaml may be in the middle of being edited.
+        let threads = MachineShare.here(settings).threads
         return try ChildProcess.startDetached(
-            executable: executable, arguments: ["train", "--queued"] + runs.map(\.url.path),
+            executable: executable,
+            arguments: ["train", "--queued", "--threads", "\(threads)"] + runs.map(\.url.path),
             output: runs[0].logURL)
     }
 }

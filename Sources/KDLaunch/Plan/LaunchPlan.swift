@@ -65,7 +65,7 @@ public struct LaunchPlan: Sendable {
             for entry in entries where entry.existingPhase == nil {
                 let isMade = try RunCreation.make(
                     entry.run, in: project, wishes: wishes,
-                    priority: entry.isTeacher ? RunPriority.usual : priority)
+                    priority: entry.isTeacher ? min(priority, RunPriority.usual) : priority)
                 if isMade { made.append(entry.run.id) }
             }
             return made

@@ -18,13 +18,16 @@ public struct CohortLimit: Sendable, Hashable {
 
     /// Fills in what the settings leave open: eight runs, and half of the machine's memory shared
     /// by the slots.
+    ///
+    /// Of a cluster's nodes nothing is known: each job counts as having a machine like this one.
     public init(
-        _ settings: ProjectSettings,
+        _ settings: ProjectSettings, of executor: ExecutorName = .local,
         machineByteCount: Int = Int(clamping: ProcessInfo.processInfo.physicalMemory)
     ) {
         runs = settings.cohort ?? ProjectSettings.defaultCohort
         byteCount =
             settings.memory.map { $0 << 20 }
-            ?? machineByteCount / 2 / max(1, MachineShare(settings).slots)
+            ?? machineByteCount / 2
+            / (executor == .local ? max(1, MachineShare.here(settings).slots) : 1)
     }
 }

@@ -3,7 +3,7 @@ public import KDExperiment
 
 /// The supervisor of a project: one process that starts queued runs and notices deaths.
 ///
-/// It keeps nothing that is not in the run directories, so it may be killed at any moment: the next
+/// What matters is in the run directories alone, so it may be killed at any moment: the next
 /// command starts another, which adopts the trainers that are still at work.
 public struct QueueProcess {
     private let project: Project
@@ -22,6 +22,8 @@ public struct QueueProcess {
     private static let interval = 0.2
     /// Seconds before a run is tried again that somebody else held.
     private static let busyPause: Double = 1
+    /// Seconds before a run is tried again that found no room on the disk.
+    private static let roomPause: Double = 5
 
     /// - Parameters:
     ///   - executable: The `kd` program that trains.
@@ -58,7 +60,7 @@ public struct QueueProcess {
             guard try workWhileLocked() else { return hasWorked }
             hasWorked = true
             // A launch that found the lock taken relies on this second look after letting go.
-        } while QueueRules.hasWork(snapshots(settings.current))
+        } while QueueRules.hasWork(snapshots(settings.current?.executor))
         log("queue ended: nothing left to do")
         return true
     }
@@ -78,12 +80,17 @@ public struct QueueProcess {
         settleEnded()
         watchTheLiving()
         let settings = settings.current
-        let runs = snapshots(settings)
+        let runs = snapshots(settings?.executor)
         var isBusy = QueueRules.hasWork(runs)
+        guard let settings else {
+            waitForSettings(runs)
+            return isBusy
+        }
+        noteHeldUp(runs)
         for (name, executor) in executors {
             let decisions = QueueRules.decide(
-                runs, of: name, slots: executor.slots(settings), limit: CohortLimit(settings),
-                now: WallClock.now)
+                runs, of: name, slots: executor.slots(settings),
+                limit: CohortLimit(settings, of: name), now: WallClock.now)
             carryOut(decisions, by: name, settings)
             isBusy = isBusy || !decisions.isEmpty
         }
@@ -94,8 +101,13 @@ public struct QueueProcess {
 // MARK: - Looking
 
 extension QueueProcess {
-    private mutating func snapshots(_ settings: ProjectSettings) -> [RunSnapshot] {
-        scan.refresh().map { run, state in
+    /// What the rules want to know of the runs.
+    ///
+    /// - Parameter usual: Where runs are trained that were not launched for another place.
+    private mutating func snapshots(_ usual: ExecutorName?) -> [RunSnapshot] {
+        let runs = scan.refresh()
+        let readable = Set(runs.lazy.map(\.run.id))
+        return runs.map { run, state in
             var snapshot = RunSnapshot(id: run.id, phase: state.phase)
             let place = place(of: run.id)
             snapshot.isStarted = place != nil
@@ -105,13 +117,19 @@ extension QueueProcess {
             snapshot.executor = place?.executor ?? .local
             guard state.phase == .queued else { return snapshot }
             let record = QueueRecord(run)
-            snapshot.executor = place?.executor ?? record.executor ?? settings.executor ?? .local
+            snapshot.executor = place?.executor ?? record.executor ?? usual ?? .local
             snapshot.queuedAt = state.heartbeat
+            snapshot.waitingFor = state.waitingFor
             snapshot.notBefore = max(record.notBefore, holds[run.id] ?? 0)
             snapshot.priority = run.priority
             do throws(SpecFaults) {
                 let facts = try scan.facts(of: run)
                 snapshot.teacher = facts.teacher
+                snapshot.teacherIsHidden =
+                    facts.teacher.map {
+                        !readable.contains($0)
+                            && FileSystem.stamp(project.runDirectory($0).url) != nil
+                    } ?? false
                 snapshot.cohort = record.trainsAlone ? nil : facts.cohort
                 snapshot.byteCount = facts.byteCount
             } catch {
@@ -146,7 +164,12 @@ extension QueueProcess {
         // Another trainer has the run, it was taken out of the queue meanwhile, or the disk had no
         // room for its beginning.
         if ended.end == .exit(.status(TrainerExit.busy)) {
-            return hold(run, seconds: Self.busyPause)
+            hold(run, seconds: Self.busyPause)
+            // A program of somebody's own that gives the run back.
+            if state.phase.isLive, !state.hasLiveTrainer(now: WallClock.now) {
+                end(run, .queued, nil)
+            }
+            return
         }
         if state.phase.isEnded { return log("\(id) ended: \(state.phase.rawValue)") }
         // Whoever takes a job away from Slurm does not want the run to go on by itself.
@@ -157,6 +180,10 @@ extension QueueProcess {
         if state.phase == .queued {
             // It ended and somebody queued the run again before this queue came to look.
             if state.attempts > earlierAttempts { return }
+            // Slurm's word does not tell a trainer that had no room on the disk from one that died.
+            if case .job = ended.end, state.error != nil {
+                return hold(run, seconds: Self.roomPause)
+            }
             // The status of a trainer that had several runs need not be about this one.
             if ended.isShared { return crashed(run, state, "no trainer took it") }
         }
@@ -252,6 +279,31 @@ extension QueueProcess {
         }
     }
 
+    /// Says in the runs that wait why nothing is started: how project.yaml wants them trained cannot
+    /// be read.
+    private mutating func waitForSettings(_ runs: [RunSnapshot]) {
+        guard let fault = settings.fault else { return }
+        let reason = "\(fault); the queue waits until that is mended"
+        for id in runs.lazy.filter({ $0.phase == .queued && !$0.isStarted }).map(\.id) {
+            let run = project.runDirectory(id)
+            if run.readState()?.error != reason { end(run, .queued, reason) }
+        }
+    }
+
+    /// Says in the runs whose teachers somebody stopped what they wait for, and no longer once the
+    /// teachers go on.
+    private mutating func noteHeldUp(_ runs: [RunSnapshot]) {
+        let heldUp = QueueRules.heldUp(runs)
+        for snapshot in runs where snapshot.phase == .queued && !snapshot.isStarted {
+            let teacher = heldUp[snapshot.id]
+            guard teacher != snapshot.waitingFor else { continue }
+            let reason = teacher.map {
+                "waits for its teacher run \($0), which was stopped; kd resume \($0)"
+            }
+            end(project.runDirectory(snapshot.id), .queued, reason, waitingFor: teacher)
+        }
+    }
+
     private mutating func hold(_ run: RunDirectory, seconds: Double) {
         holds[run.id] = WallClock.now + seconds
     }
@@ -264,7 +316,7 @@ extension QueueProcess {
         case .exit(.status(let code)):
             self.end(run, .failed, "its trainer ended with status \(code); see \(run.logURL.path)")
         case .exit(let exit): crashed(run, state, "its trainer died: \(exit)")
-        case .job(let reason), .cancelled(let reason):
+        case .job(let reason):
             // A process that outlives its job is waited for; Slurm's word holds for other machines.
             guard state.phase == .queued || state.processHere?.isAlive != true else { return }
             crashed(run, state, reason)
@@ -274,7 +326,7 @@ extension QueueProcess {
                 return
             }
             crashed(run, state, reason)
-        case nil: crashed(run, state, "its trainer died")
+        case .cancelled, nil: crashed(run, state, "its trainer died")
         }
     }
 
@@ -295,9 +347,13 @@ extension QueueProcess {
 
     /// Writes a phase for a run that has no trainer; does nothing while it has one.
     ///
+    /// - Parameter teacher: The stopped teacher that the run waits for.
     /// - Returns: Whether it was written.
     @discardableResult
-    private mutating func end(_ run: RunDirectory, _ phase: RunPhase, _ reason: String?) -> Bool {
+    private mutating func end(
+        _ run: RunDirectory, _ phase: RunPhase, _ reason: String?,
+        waitingFor teacher: RunID? = nil
+    ) -> Bool {
         do throws(SystemError) {
             guard let lock = try FileLock.tryAcquire(run.lockURL) else {
                 remark(
@@ -310,6 +366,7 @@ extension QueueProcess {
             guard var state = run.readState(), !state.phase.isEnded else { return false }
             state.phase = phase
             state.error = reason
+            state.waitingFor = teacher
             state.endedAt = phase == .queued ? nil : WallClock.now
             try run.write(state)
             if let reason { remark(run, "\(phase.rawValue): \(reason)") }

@@ -12,6 +12,10 @@ struct RunSnapshot: Sendable, Hashable {
     var executor = ExecutorName.local
     /// The run that has to finish first.
     var teacher: RunID?
+    /// The stopped teacher that its state says it waits for.
+    var waitingFor: RunID?
+    /// The teacher's folder is there, and what its state says cannot be read.
+    var teacherIsHidden = false
     /// How urgent its user calls it.
     var priority = RunPriority.usual
     /// Unix time at which it was put into the queue, seconds.
@@ -117,8 +121,20 @@ enum QueueRules {
     static func hasWork(_ runs: [RunSnapshot]) -> Bool {
         let phases = Dictionary(runs.map { ($0.id, $0.phase) }, uniquingKeysWith: { $1 })
         return runs.contains { run in
-            run.isLive || (run.phase == .queued && teacherIsReady(for: run, phases: phases))
+            run.isLive
+                || run.phase == .queued
+                    && (teacherIsReady(for: run, phases: phases) || run.teacherIsHidden)
         }
+    }
+
+    /// The queued runs that nothing brings on before somebody resumes their teachers, with these.
+    static func heldUp(_ runs: [RunSnapshot]) -> [RunID: RunID] {
+        let stopped = Set(runs.lazy.filter { $0.phase == .stopped }.map(\.id))
+        let waiting = runs.lazy.filter { $0.phase == .queued && !$0.isStarted }
+        return Dictionary(
+            waiting.compactMap { run in
+                run.teacher.flatMap { stopped.contains($0) ? (run.id, $0) : nil }
+            }, uniquingKeysWith: { $1 })
     }
 
     private static func teacherIsReady(for run: RunSnapshot, phases: [RunID: RunPhase]) -> Bool {
@@ -129,6 +145,7 @@ enum QueueRules {
     private static func obstacle(to run: RunSnapshot, phases: [RunID: RunPhase]) -> String? {
         guard let teacher = run.teacher else { return nil }
         switch phases[teacher] {
+        case nil where run.teacherIsHidden: return nil
         case nil:
             return "its teacher run \(teacher) is gone; launch the experiment again to train it"
         case .failed, .lost:

@@ -16,6 +16,9 @@ struct QueueScan {
     init(project: Project) { self.project = project }
 
     /// Looks at every run directory.
+    ///
+    /// A state that cannot be read is as it was: on a full disk it may be written over in place, and
+    /// a file on a network may fail for once.
     mutating func refresh() -> [(run: RunDirectory, state: RunState)] {
         var current: [RunID: Known] = [:]
         var result: [(run: RunDirectory, state: RunState)] = []
@@ -23,7 +26,8 @@ struct QueueScan {
             let stamp = FileSystem.stamp(run.stateURL)
             var entry = known[run.id] ?? Known()
             if entry.stamp != stamp || entry.state == nil {
-                entry = Known(stamp: stamp, state: run.readState())
+                let state = run.readState()
+                entry = Known(stamp: state == nil ? nil : stamp, state: state ?? entry.state)
             }
             current[run.id] = entry
             if let state = entry.state { result.append((run, state)) }

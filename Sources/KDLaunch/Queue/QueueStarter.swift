@@ -12,10 +12,19 @@ public struct QueueStarter: Sendable {
         self.executable = executable ?? Executable.path ?? "kd"
     }
 
-    /// A queue holds the project's lock.
+    /// A queue holds the project's lock; `false` too where the lock is out of reach.
     public var isAtWork: Bool {
         guard FileSystem.stamp(project.queueLockURL) != nil else { return false }
-        return ((try? FileLock.tryAcquire(project.queueLockURL)) ?? nil) == nil
+        do throws(SystemError) {
+            return try FileLock.tryAcquire(project.queueLockURL) == nil
+        } catch {
+            return false
+        }
+    }
+
+    /// A run that waits, and not in vain for a teacher that somebody stopped.
+    private func canGoOn(_ state: RunState) -> Bool {
+        state.phase == .queued && !project.isHeldUp(state)
     }
 
     /// Starts the queue if runs wait or live and no queue is at work.
@@ -27,8 +36,8 @@ public struct QueueStarter: Sendable {
     public func startIfNeeded() throws(SystemError) -> Bool {
         guard FileSystem.stamp(project.runsURL) != nil else { return false }
         guard try FileLock.tryAcquire(project.queueLockURL) != nil else { return false }
-        let phases = project.runDirectories().lazy.compactMap { $0.readState()?.phase }
-        guard phases.contains(where: { $0 == .queued || $0.isLive }) else { return false }
+        let states = project.runDirectories().lazy.compactMap { $0.readState() }
+        guard states.contains(where: { $0.phase.isLive || canGoOn($0) }) else { return false }
         let queue = try ChildProcess.startDetached(
             executable: executable, arguments: ["queue", "--project", project.url.path],
             output: project.queueLogURL)
@@ -39,6 +48,13 @@ public struct QueueStarter: Sendable {
 }
 
 extension Project {
+    /// A queued run whose teacher was stopped, as the queue has written down: nothing brings it on
+    /// before the teacher is resumed.
+    public func isHeldUp(_ state: RunState) -> Bool {
+        guard state.phase == .queued, let teacher = state.waitingFor else { return false }
+        return runDirectory(teacher).readState()?.phase == .stopped
+    }
+
     /// Held by the queue while it works.
     public var queueLockURL: URL { url.appending(path: "queue.lock") }
     /// What the queue says about what it does.

@@ -12,7 +12,7 @@ struct StopGrace {
 
     private struct Watched {
         let process: ProcessIdentity
-        /// The control file as it was when this trainer was first seen: older words are not for it.
+        /// The control file as it was when it was last looked at.
         var stamp: FileStamp?
         var stopSeenAt: Double?
         var isTold = false
@@ -31,7 +31,10 @@ struct StopGrace {
         guard let process = state.process else { return false }
         let stamp = FileSystem.stamp(run.controlURL)
         guard var entry = watched[run.id], entry.process == process else {
-            watched[run.id] = Watched(process: process, stamp: stamp)
+            var entry = Watched(process: process, stamp: stamp)
+            // The queue that heard the word may be gone; this one gives the trainer its time anew.
+            if isStop(stamp, of: run, for: state) { entry.stopSeenAt = now }
+            watched[run.id] = entry
             return false
         }
         if entry.stamp != stamp {
@@ -48,5 +51,16 @@ struct StopGrace {
         // Again after another wait, should it not help.
         entry.stopSeenAt = now
         return true
+    }
+
+    /// The control file's last word is a stop and younger than the run's trainer: older words are
+    /// not for it.
+    private func isStop(
+        _ stamp: FileStamp?, of run: RunDirectory, for state: RunState
+    ) -> Bool {
+        let ticket = run.attemptsURL.appending(path: "\(state.attempts).json")
+        guard let stamp, let begin = FileSystem.stamp(ticket), stamp.modified > begin.modified
+        else { return false }
+        return run.lastControlCommand == .stop
     }
 }

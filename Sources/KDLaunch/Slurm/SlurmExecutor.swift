@@ -113,6 +113,8 @@ extension SlurmExecutor {
             try folder.prepare()
             try FileSystem.create(submission.scriptURL, with: Array(submission.script.utf8))
         } catch {
+            // What a full disk took of it.
+            try? FileSystem.remove(submission.scriptURL)
             throw .unavailable(tool: "sbatch", message: "\(error)")
         }
         let array: Int

@@ -166,14 +166,15 @@ enum ProjectReport {
     }
 
     private static func settings(of project: Project) -> Finding {
-        do {
+        do throws(SpecFaults) {
             let settings = try ProjectSettings.load(project)
             let share = MachineShare.ofProject(settings)
             return Finding(
                 name: "slots",
                 text: "\(share.slots) trainers at once, \(share.threads) threads each")
         } catch {
-            return Finding(name: "slots", text: "\(error)", isFine: false)
+            return Finding(
+                name: "slots", text: "project.yaml, \(error.sentence)", isFine: false)
         }
     }
 }

@@ -61,7 +61,9 @@ struct LaunchCommand: ParsableCommand {
         let specs = try files.loadAll()
         let plan = try LaunchPlan(specs, project: options.project)
         if isDryRun {
-            var machine = try options.machineShare()
+            var settings = try ProjectSettings.load(plan.project)
+            if let executor { settings.executor = executor }
+            var machine = MachineShare.ofProject(settings)
             if trainsAlone { machine.cohort = 1 }
             let preview = LaunchPreview(
                 forecast: LaunchForecast(
@@ -71,17 +73,32 @@ struct LaunchCommand: ParsableCommand {
         }
         let place = try executor ?? ProjectSettings.load(plan.project).executor ?? .local
         if place == .slurm { try SlurmCommands.requireInstalled() }
-        let made = try plan.launch(
-            alone: trainsAlone, priority: priority ?? RunPriority.usual, executor: executor)
-        if retries { try retryEnded(plan) }
-        if let priority { try prioritize(plan, priority) }
+        let outcome: (made: [RunID], retried: [ActionOutcome])
+        do {
+            outcome = try carryOut(plan)
+        } catch {
+            // What was queued before the disk refused is to be trained.
+            _ = try? QueueStarter(project: plan.project).startIfNeeded()
+            throw error
+        }
         try QueueStarter(project: plan.project).startIfNeeded()
-        report(plan, made: Set(made))
+        report(plan, made: Set(outcome.made), retried: outcome.retried)
         guard waits else { return }
         let follower = RunFollower(
             plan.project, runs: plan.entries.map(\.run), quiet: output.isJSON)
         let isSuccess = try follower.wait()
         if !isSuccess { throw ExitCode(ExitStatus.failure) }
+    }
+
+    /// Makes the new runs and brings on the others, as far as that is wanted.
+    private func carryOut(
+        _ plan: LaunchPlan
+    ) throws -> (made: [RunID], retried: [ActionOutcome]) {
+        let made = try plan.launch(
+            alone: trainsAlone, priority: priority ?? RunPriority.usual, executor: executor)
+        let retried = retries ? try retryEnded(plan) : []
+        if let priority { try prioritize(plan, priority) }
+        return (made, retried)
     }
 
     /// Gives the runs that were there already, and wait, the priority of the new ones.
@@ -93,19 +110,25 @@ struct LaunchCommand: ParsableCommand {
         }
     }
 
-    private func retryEnded(_ plan: LaunchPlan) throws {
+    /// Queues those again that ended before they were finished.
+    private func retryEnded(_ plan: LaunchPlan) throws -> [ActionOutcome] {
         let actions = RunActions(project: plan.project)
-        for entry in plan.entries {
+        return try plan.entries.compactMap { entry in
             let phase = plan.project.runDirectory(entry.run.id).observedState()?.phase
-            guard let phase, phase.isEnded, phase != .finished else { continue }
+            guard let phase, phase.isEnded, phase != .finished else { return nil }
             if let executor { try actions.assign(entry.run.id, to: executor) }
-            _ = try actions.retry(entry.run.id)
+            return try actions.retry(entry.run.id)
         }
     }
 
-    private func report(_ plan: LaunchPlan, made: Set<RunID>) {
+    private func report(_ plan: LaunchPlan, made: Set<RunID>, retried: [ActionOutcome]) {
+        let again = Set(retried.lazy.filter { $0.result == .done }.map(\.id))
+        let refused = retried.filter { $0.result == .refused }
         if output.isJSON {
-            return Console.print(json: .list(plan.entries.map { $0.value(made: made) }))
+            Console.print(
+                json: .list(plan.entries.map { $0.value(made: made, again: again) }))
+            refused.forEach { Console.complain("kd: \($0.id) \($0.message)") }
+            return
         }
         var table = TextTable(["NAME", "STATE", "TEACHER", "ID"])
         let names = Dictionary(
@@ -113,17 +136,19 @@ struct LaunchCommand: ParsableCommand {
         table.rows = plan.entries.map { entry in
             let teacher = entry.run.teacher.map { names[$0] ?? $0.description }
             return [
-                entry.run.displayName, entry.existingText ?? "queued", teacher ?? "-",
-                entry.run.id.description,
+                entry.run.displayName,
+                again.contains(entry.run.id) ? "queued again" : entry.existingText ?? "queued",
+                teacher ?? "-", entry.run.id.description,
             ]
         }
         table.print()
-        let count = plan.newRuns.count
-        let existing = plan.entries.count - count
+        refused.forEach { Console.complain("kd: \($0.id) \($0.message)") }
+        let existing = plan.entries.count - made.count - again.count
         Console.print(
-            Format.count(count, "run") + " queued"
+            Format.count(made.count, "run") + " queued"
+                + (again.isEmpty ? "" : ", \(again.count) queued again")
                 + (existing > 0 ? ", \(existing) there already" : ""))
-        guard !waits, count > 0 else { return }
+        guard !waits, made.count + again.count > 0 else { return }
         Console.print("kd ls shows them, kd watch RUN follows one, kd opens the dashboard")
     }
 }
@@ -135,13 +160,14 @@ extension LaunchPlan.Entry {
     /// The phase of a run that exists, for JSON.
     var existingValue: SpecValue { existingPhase.map { .string($0.rawValue) } ?? .null }
 
-    fileprivate func value(made: Set<RunID>) -> SpecValue {
+    fileprivate func value(made: Set<RunID>, again: Set<RunID>) -> SpecValue {
         .map([
             SpecEntry("id", .string(run.id.description)),
             SpecEntry("name", .string(run.displayName)),
             SpecEntry("teacher", run.teacher.map { .string($0.description) } ?? .null),
             SpecEntry("existing_phase", existingValue),
             SpecEntry("launched", .bool(made.contains(run.id))),
+            SpecEntry("queued_again", .bool(again.contains(run.id))),
         ])
     }
 }

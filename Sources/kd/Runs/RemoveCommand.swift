@@ -10,8 +10,9 @@ struct RemoveCommand: ParsableCommand {
               kd rm digits-amd-ce-s2-1k2m3n4p5q
               kd rm --restore digits-amd-ce-s2-1k2m3n4p5q
 
-            The trash is the folder .kd/trash; deleting it deletes those runs for good. A run that \
-            is still training is refused: stop it first.
+            The trash is the folder .kd/trash; deleting it deletes those runs for good. Of a run \
+            that was launched again and removed again, the last comes back first. A run that is \
+            still training is refused: stop it first.
             """)
 
     @Flag(help: "Bring runs back from the trash.")

@@ -37,14 +37,18 @@ struct ActionReport {
     let project: Project
     let isJSON: Bool
 
-    /// Acts on each run; fails when something was refused.
+    /// Acts on each run; fails when something was refused, or the disk refused it.
     func act(
         on ids: [RunID], _ action: (RunActions, RunID) throws -> ActionOutcome
     ) throws {
         let actions = RunActions(project: project)
         var outcomes: [ActionOutcome] = []
         for id in ids {
-            let outcome = try action(actions, id)
+            let outcome: ActionOutcome
+            do { outcome = try action(actions, id) } catch let error as SystemError {
+                // The others are not to suffer from it.
+                outcome = ActionOutcome(id, .refused, "\(error)")
+            }
             outcomes.append(outcome)
             if !isJSON { Console.print("\(id) \(outcome.message)") }
         }

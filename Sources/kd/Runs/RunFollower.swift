@@ -48,10 +48,13 @@ struct RunFollower {
             try keeper.tend()
             progress.update(states)
             if !quiet { Console.status(progress.line) }
-            if isSettled(states) { break }
+            if states.allSatisfy(isSettled) { break }
             Thread.sleep(forTimeInterval: Self.interval)
         }
         if !quiet { Console.endStatus() }
+        for (id, state) in zip(ids, storedStates()) where state?.phase == .queued {
+            announce(id, state, count: ended.count)
+        }
         return ids.allSatisfy { project.runDirectory($0).readState()?.phase == .finished }
     }
 
@@ -61,12 +64,10 @@ struct RunFollower {
         ids.map { project.runDirectory($0).readState() }
     }
 
-    /// Nothing runs, and what is queued waits for a teacher that somebody stopped.
-    private func isSettled(_ states: [RunState?]) -> Bool {
-        let phases = states.map { $0?.phase ?? .lost }
-        if phases.allSatisfy(\.isEnded) { return true }
-        return !phases.contains(where: \.isLive) && phases.contains(.stopped)
-            && !QueueStarter(project: project).isAtWork
+    /// The run has ended, or waits for a teacher that somebody stopped.
+    private func isSettled(_ state: RunState?) -> Bool {
+        guard let state else { return true }
+        return state.phase.isEnded || project.isHeldUp(state)
     }
 
     private func announce(_ id: RunID, _ state: RunState?, count: Int) {

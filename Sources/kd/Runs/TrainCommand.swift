@@ -50,7 +50,7 @@ struct TrainCommand: ParsableCommand {
         let project = Project(
             runs[0].url.deletingLastPathComponent().deletingLastPathComponent())
         let options = TrainerOptions(
-            threads: try threads ?? MachineShare(ProjectSettings.load(project)).threads,
+            threads: try threads ?? MachineShare.here(ProjectSettings.load(project)).threads,
             starter: isBatchJob ? .batchJob : onlyIfQueued ? .queue : .user,
             print: { Console.print($0) })
         if runs.count == 1, let spec = try? runs[0].readSpec(), let trainer = spec.trainer {

@@ -35,7 +35,7 @@ struct WatchCommand: ParsableCommand {
         let project = options.awakenedProject()
         let run = project.runDirectory(try RunReference.resolve(name, in: project))
         var reader = EventLogReader(run.eventsURL)
-        var phase: RunPhase?
+        var said: (phase: RunPhase, error: String?)?
         var watched = WatchedMetrics(metrics)
         var keeper = QueueKeeper(project: project)
         let isOurs = FileSystem.isWritable(project.url)
@@ -43,18 +43,18 @@ struct WatchCommand: ParsableCommand {
             // The state is read first: what a trainer logs before it ends is then all in the log.
             // One whose trainer died has not ended where a queue of ours starts it again.
             let state = isOurs ? run.readState() : run.observedState()
-            if let state, state.phase != phase {
-                phase = state.phase
+            if let state, said.map({ $0 != (state.phase, state.error) }) ?? true {
+                said = (state.phase, state.error)
                 announce(state)
             }
             while case let lines = try reader.next(), !lines.isEmpty {
                 for line in lines { show(line, &watched) }
             }
-            guard let state, !state.phase.isEnded else { break }
+            guard let state, !state.phase.isEnded, !project.isHeldUp(state) else { break }
             Thread.sleep(forTimeInterval: Self.interval)
             if isOurs { try keeper.tend() }
         }
-        if phase != .finished { throw ExitCode(ExitStatus.failure) }
+        if said?.phase != .finished { throw ExitCode(ExitStatus.failure) }
     }
 
     private func announce(_ state: RunState) {
