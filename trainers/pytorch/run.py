@@ -266,8 +266,11 @@ class Recorder:
             self._has_begun = self._has_begun or kind == "start"
 
     def log(self, text: str, level: str = "info") -> None:
-        """Appends a line of the run's log."""
-        self.event("log", level=level, text=text)
+        """Appends a line of the run's log that nothing depends on."""
+        try:
+            self.event("log", level=level, text=text)
+        except OSError:
+            pass  # A disk too full for it is met elsewhere.
 
     def _record_system(self) -> None:
         metrics = {**self._meter.read(self._images), **self.extra_metrics()}
@@ -340,10 +343,7 @@ class Control:
         elif word:
             text = "".join(letter if letter.isprintable() else "?" for letter in word[:40])
             known = "stop, pause, resume, checkpoint"
-            try:
-                recorder.log(f'control: "{text}" is none of {known}', "warning")
-            except OSError:
-                pass  # Nothing depends on this line: a disk too full for it is met elsewhere.
+            recorder.log(f'control: "{text}" is none of {known}', "warning")
 
     def hold(self, recorder: Recorder, save) -> bool:
         """Waits as a paused run until told otherwise; whether to go on."""
