@@ -15,6 +15,7 @@ import signal
 import socket
 import threading
 import time
+from contextlib import suppress
 from pathlib import Path
 
 HEARTBEAT_SECONDS = 1.0
@@ -144,7 +145,7 @@ class Recorder:
         self._since: float | None = None  # Since when the present stretch of training runs.
         self._images = 0
         self._meter = SystemMeter()
-        self._has_system_event = self._has_begun = False
+        self._has_system_event = self._is_open = False
         self.extra_metrics = dict  # What a device adds to system events: a call giving a dict.
         flags = os.O_RDWR | os.O_CREAT | os.O_APPEND
         self._log = os.open(directory.path / "events.jsonl", flags, 0o666)
@@ -220,23 +221,29 @@ class Recorder:
             with self._mutex:
                 try:
                     self._write_state()
-                    if self._has_begun and self._meter.age >= SYSTEM_SECONDS:
+                    if self._is_open and self._meter.age >= SYSTEM_SECONDS:
                         self._record_system()
                 except OSError:
                     pass  # The training thread meets it again and reports it.
 
-    def end(self, phase: str, message: str | None, resting: str | None = None) -> None:
+    def end(
+            self, control: Control, phase: str, message: str | None,
+            resting: str | None = None) -> None:
         """The last lines of the log, then the last state: `phase`, or the one it rests in."""
+        fields = {"phase": phase, **({"message": message} if message else {})}
+        with suppress(OSError):
+            if not self._has_system_event:
+                self._record_system()
+        # The line of a finished run waits for room on a full disk, unless the trainer is told to
+        # stop; where the run ends otherwise, its state says the same.
+        with suppress(OSError, RunError):
+            if phase == "finished":
+                control.persist(self, lambda: self.event("end", **fields), is_last=True)
+            else:
+                self.event("end", **fields)
         self._done.set()
         if self._beats.is_alive():
             self._beats.join()
-        try:
-            if not self._has_system_event:
-                self._record_system()
-            self.event("end", phase=phase, **({"message": message} if message else {}))
-        except OSError as fault:
-            if not is_full(fault):
-                raise
         if resting == "queued":
             self.enter(resting, error=message)
         else:
@@ -262,15 +269,15 @@ class Recorder:
             except OSError:
                 os.ftruncate(self._log, length)  # A full disk leaves no torn line.
                 raise
-            # What stands before a trainer's start line is void: no system event before it.
-            self._has_begun = self._has_begun or kind == "start"
+            # What stands before a trainer's start line is void, and behind its end line nothing
+            # is said: the heartbeat's system events come in between.
+            if kind in ("start", "end"):
+                self._is_open = kind == "start"
 
     def log(self, text: str, level: str = "info") -> None:
         """Appends a line of the run's log that nothing depends on."""
-        try:
+        with suppress(OSError):  # A disk too full for it is met elsewhere.
             self.event("log", level=level, text=text)
-        except OSError:
-            pass  # A disk too full for it is met elsewhere.
 
     def _record_system(self) -> None:
         metrics = {**self._meter.read(self._images), **self.extra_metrics()}
@@ -360,8 +367,11 @@ class Control:
         recorder.enter(phase)
         return True
 
-    def persist(self, recorder: Recorder, write) -> None:
-        """Writes something that the run depends on; a full disk pauses the run meanwhile."""
+    def persist(self, recorder: Recorder, write, is_last: bool = False) -> None:
+        """Writes something that the run depends on; a full disk pauses the run meanwhile.
+
+        Behind the log's last line, `is_last`, nothing is to be said.
+        """
         phase, start = recorder.phase, time.monotonic()
         is_waiting = False
         while True:
@@ -377,7 +387,8 @@ class Control:
         if is_waiting:
             self.held_seconds += time.monotonic() - start
             recorder.enter(phase)
-            recorder.log("the disk was full; going on", "warning")
+            if not is_last:
+                recorder.log("the disk was full; going on", "warning")
 
     def _wait_for_room(self, recorder: Recorder) -> None:
         end = time.monotonic() + FULL_DISK_SECONDS

@@ -47,7 +47,7 @@ def main() -> int:
         traceback.print_exc()
         text = " ".join(str(error).split())
         phase, message, status = "failed", f"{type(error).__name__}: {text}"[:500], 1
-    recorder.end(phase, message, resting)
+    recorder.end(control, phase, message, resting)
     directory.unlock()
     if message:
         print(message, file=sys.stderr)

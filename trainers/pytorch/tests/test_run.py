@@ -51,6 +51,50 @@ class FullDisk(Place):
                          ["epoch", "system", "end"])
         self.assertEqual(len(self.refused), 2)
 
+    @mock.patch.object(contract, "FULL_DISK_SECONDS", 0.01)
+    def test_the_last_line_of_a_finished_run_waits_for_room(self):
+        waiting = []
+
+        def has_room():
+            found = state(self.run_path)
+            if found["phase"] == "paused":
+                waiting.append(found["error"])
+            return len(waiting) > 2
+        self.fill(lambda data: b'"kind": "end"' in data and not has_room())
+        self.assertEqual(self.end_after(), (0, ""))
+        # Behind it nothing is said, not even that the disk was full.
+        self.assertEqual([event["kind"] for event in events(self.run_path)], ["system", "end"])
+        self.assertEqual(events(self.run_path, "end")[0]["phase"], "finished")
+        self.assertIn("waiting for room on the disk", waiting[0])
+        ended = state(self.run_path)
+        self.assertEqual((ended["phase"], "error" in ended), ("finished", False))
+
+    @mock.patch.object(contract, "HEARTBEAT_SECONDS", 0.01)
+    @mock.patch.object(contract, "FULL_DISK_SECONDS", 60.0)
+    def test_a_finished_run_that_waits_for_room_beats_and_hears_stop(self):
+        beats, is_over = set(), threading.Event()
+
+        def say_stop():
+            # The second heartbeat is none of the wait's own: it has not tried again.
+            while len(beats) < 2 and not is_over.wait(0.001):
+                found = state(self.run_path) if self.refused else {}
+                if found.get("phase") == "paused":
+                    beats.add(found["heartbeat"])
+            (self.run_path / "control").write_text("stop\n")
+        speaker = threading.Thread(target=say_stop)
+        speaker.start()
+        self.addCleanup(speaker.join)
+        self.addCleanup(is_over.set)
+        self.fill(lambda data: b'"kind": "end"' in data and not self.refused)
+        start = time.monotonic()
+        self.assertEqual(self.end_after(), (0, ""))
+        self.assertEqual(len(beats), 2)
+        self.assertLess(time.monotonic() - start, contract.FULL_DISK_SECONDS)
+        self.assertEqual(events(self.run_path, "end"), [])
+        ended = state(self.run_path)
+        self.assertEqual((ended["phase"], "error" in ended), ("finished", False))
+        self.assertIn("ended_at", ended)
+
 
 if __name__ == "__main__":
     unittest.main()
