@@ -22,6 +22,7 @@ HEARTBEAT_SECONDS = 1.0
 SYSTEM_SECONDS = 5.0
 POLL_SECONDS = 0.05
 FULL_DISK_SECONDS = 2.0
+CONTROL_BYTES = 1 << 16  # More than anybody has to say between two steps.
 
 
 class RunError(Exception):
@@ -292,7 +293,7 @@ class Control:
         self._path = directory.path / "control"
         # What the file holds now was meant for an earlier trainer, unless kd took the run and has
         # become this program since: then the words behind that moment are for this one.
-        self._offset = self._size()
+        self._offset = self._size() or 0
         if os.environ.get("KD_LOCK_HELD") == "1":
             self._offset = int(os.environ.get("KD_CONTROL_OFFSET") or self._offset)
         self._is_held = False
@@ -310,11 +311,11 @@ class Control:
         """The phase that a stopped run is in: a batch system's signal leaves it waiting."""
         return "stopped" if self._is_told_to_stop else os.environ.get("KD_SIGNAL_PHASE", "stopped")
 
-    def _size(self) -> int:
+    def _size(self) -> int | None:
         try:
             return os.path.getsize(self._path)
         except OSError:
-            return 0
+            return None
 
     def next_order(self, recorder: Recorder) -> str:
         """What to do before the next step: go-on, save, hold or end."""
@@ -328,15 +329,19 @@ class Control:
 
     def _listen(self, recorder: Recorder) -> None:
         size = self._size()
-        if size == self._offset:
+        if size in (None, self._offset):
             return
         if size < self._offset:
             self._offset = 0  # The file was written anew: all of it is new.
-        with open(self._path, "rb") as file:
-            file.seek(self._offset)
-            data = file.read(1 << 16)
+        try:
+            with open(self._path, "rb") as file:
+                file.seek(self._offset)
+                data = file.read(CONTROL_BYTES)
+        except OSError:
+            return  # Removed since the look at its size.
         end = data.rfind(b"\n") + 1
-        self._offset += end
+        # What is no word is passed over, or nothing behind it would ever be heard.
+        self._offset += end or (len(data) if len(data) == CONTROL_BYTES else 0)
         for line in data[:end].split(b"\n"):
             self._take(line.decode("utf-8", "replace").strip(), recorder)
 

@@ -96,5 +96,37 @@ class FullDisk(Place):
         self.assertIn("ended_at", ended)
 
 
+class ControlFile(Place):
+    def setUp(self):
+        super().setUp()
+        self.directory = contract.RunDirectory(self.make_run("told", spec()))
+        self.file = self.directory.path / "control"
+
+    def order(self, control: contract.Control) -> str:
+        return control.next_order(mock.Mock())
+
+    def test_a_file_that_is_gone_says_nothing_and_a_shorter_one_is_all_new(self):
+        self.file.write_text("checkpoint\nstop\n")  # Meant for an earlier trainer.
+        control = contract.Control(self.directory)
+        self.file.unlink()
+        self.assertEqual(self.order(control), "go-on")
+        self.file.write_text("pause\n")
+        self.assertEqual(self.order(control), "hold")
+        self.file.unlink()
+        self.assertEqual(self.order(control), "hold")
+        with mock.patch.object(os.path, "getsize", return_value=99):  # Gone behind the look at it.
+            self.assertEqual(self.order(control), "hold")
+        self.file.write_text("stop\n")
+        self.assertEqual(self.order(control), "end")
+
+    def test_a_word_behind_a_lot_without_a_line_feed_is_heard(self):
+        control = contract.Control(self.directory)
+        with open(self.file, "wb", buffering=0) as file:
+            file.write(b"x" * (1 << 17) + b"\npau")
+            self.assertEqual([self.order(control) for _ in range(3)], ["go-on"] * 3)
+            file.write(b"se\n")
+            self.assertEqual(self.order(control), "hold")
+
+
 if __name__ == "__main__":
     unittest.main()
