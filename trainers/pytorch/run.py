@@ -22,6 +22,7 @@ HEARTBEAT_SECONDS = 1.0
 SYSTEM_SECONDS = 5.0
 POLL_SECONDS = 0.05
 FULL_DISK_SECONDS = 2.0
+REPLACED_STATUS = 75
 CONTROL_BYTES = 1 << 16  # More than anybody has to say between two steps.
 
 
@@ -56,6 +57,7 @@ class RunDirectory:
         self.path = Path(path).absolute()
         self.checkpoints = self.path / "checkpoints"
         self.attention = self.path / "attention"
+        self.attempts = self.path / "attempts"
         self.last, self.best = (
             self.checkpoints / f"{name}.safetensors" for name in ("last", "best"))
         self._lock: int | None = None
@@ -100,6 +102,10 @@ class RunDirectory:
         if self._lock is not None:
             os.close(self._lock)
             self._lock = None
+
+    def has_attempt(self, number: int) -> bool:
+        """Whether there has been a trainer of this number; the files are never removed."""
+        return os.path.exists(self.attempts / f"{number}.json")
 
     def remove_leftovers(self) -> None:
         """Removes what killed trainers left behind: files that were not renamed into place."""
@@ -164,6 +170,9 @@ class Recorder:
         state = self._state
         if os.environ.get("KD_LOCK_HELD") != "1":
             state["attempts"] += 1
+            # A trainer that died early has its file, but the state did not count it.
+            while self._directory.has_attempt(state["attempts"]):
+                state["attempts"] += 1
         now = time.time()
         state.update(
             pid=os.getpid(), process_start=process_start(), host=socket.gethostname())
@@ -202,7 +211,16 @@ class Recorder:
             self._state.update(step=step, epoch=epoch)
             self._images += images
 
+    def _leave_if_replaced(self) -> None:
+        """Ends the process where another trainer has come after this one.
+
+        Its machine was cut off and another has the run: not a word more into the directory.
+        """
+        if self._directory.has_attempt(self._state["attempts"] + 1):
+            os._exit(REPLACED_STATUS)
+
     def _write_state(self) -> None:
+        self._leave_if_replaced()
         state = {**self._state, "heartbeat": time.time()}
         if self._since is not None:
             state["trained_seconds"] += time.monotonic() - self._since
@@ -255,6 +273,7 @@ class Recorder:
     def event(self, kind: str, epoch: int | None = None, **fields) -> None:
         """Appends an event: one write of one whole line."""
         with self._mutex:
+            self._leave_if_replaced()
             if "metrics" in fields:
                 fields["metrics"] = {
                     name: _number(value) for name, value in fields["metrics"].items()}

@@ -6,7 +6,7 @@
 
 Environment: KD_DEVICE (auto, cpu, cuda, cuda:1), KD_THREADS, KD_AUTOCAST=bf16. Exit status:
 0 finished or stopped, 1 failed, 65 unusable spec, data or teacher, 66 no such run, 75 the run has
-a trainer already.
+another trainer.
 """
 import os
 import sys

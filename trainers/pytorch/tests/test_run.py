@@ -3,13 +3,16 @@
 Nothing is trained here, so that the moments can be chosen.
 """
 import errno
+import json
 import os
+import subprocess
+import sys
 import threading
 import time
 import unittest
 from unittest import mock
 
-from support import Place, events, spec, state
+from support import HERE, Place, events, spec, state
 
 import run as contract
 import train
@@ -126,6 +129,73 @@ class ControlFile(Place):
             self.assertEqual([self.order(control) for _ in range(3)], ["go-on"] * 3)
             file.write(b"se\n")
             self.assertEqual(self.order(control), "hold")
+
+
+class Replaced(Place):
+    """A trainer's number is that of its file in attempts/."""
+
+    def taken(self, *numbers: int) -> contract.RunDirectory:
+        """A run with the files of these trainers, as kd hands it to the first of them."""
+        directory = contract.RunDirectory(self.make_run("taken", spec()))
+        directory.attempts.mkdir()
+        for number in numbers:
+            self.take(directory, number)
+        start = {"phase": "starting", "attempts": numbers[0]}
+        (directory.path / "state.json").write_text(json.dumps(start))
+        return directory
+
+    def take(self, directory: contract.RunDirectory, number: int):
+        (directory.attempts / f"{number}.json").write_text("{}\n")
+
+    def test_a_trainer_that_was_replaced_ends_at_its_next_heartbeat(self):
+        directory = self.taken(3)
+        program = ("import sys, time, run; recorder = run.Recorder(run.RunDirectory(sys.argv[1])); "
+                   "recorder.begin(); recorder.enter('training'); time.sleep(600)")
+        trainer = subprocess.Popen(
+            [sys.executable, "-c", program, directory.path], cwd=HERE, stdin=subprocess.DEVNULL,
+            env={**os.environ, "KD_LOCK_HELD": "1"})
+        self.addCleanup(trainer.wait)
+        self.addCleanup(trainer.kill)
+        first = time.time()
+        # As long as the number is the highest, heartbeats come.
+        while directory.state().get("heartbeat", 0) < first + 1:
+            self.assertIsNone(trainer.poll())
+            time.sleep(0.01)
+        self.take(directory, 4)
+        self.assertEqual(trainer.wait(60), 75)
+        left = state(directory.path)
+        self.assertEqual((left["phase"], left["attempts"]), ("training", 3))
+        self.assertEqual(events(directory.path), [])
+
+    @mock.patch.object(contract, "HEARTBEAT_SECONDS", 600.0)
+    @mock.patch.dict(os.environ, {"KD_LOCK_HELD": "1"})
+    def test_a_trainer_that_was_replaced_writes_neither_state_nor_events(self):
+        directory = self.taken(3)
+        recorder = contract.Recorder(directory)
+        recorder.begin()
+        recorder.event("start", resumed=False)
+        self.take(directory, 4)
+        files = [directory.path / name for name in ("state.json", "events.jsonl")]
+        before = [file.read_bytes() for file in files]
+        writes = {
+            "state": lambda: recorder.enter("training"),
+            "event": lambda: recorder.event("step", metrics={}),
+            "end": lambda: recorder.end(contract.Control(directory), "finished", None),
+        }
+        for name, write in writes.items():
+            # Like the end of the process: nothing behind it is done.
+            with self.subTest(name), mock.patch.object(os, "_exit", side_effect=SystemExit) as end:
+                with self.assertRaises(SystemExit):
+                    write()
+                end.assert_called_once_with(75)
+                self.assertEqual([file.read_bytes() for file in files], before)
+
+    def test_a_trainer_started_by_hand_passes_over_numbers_of_dead_ones(self):
+        directory = self.taken(1, 2, 3)
+        with mock.patch.object(train, "train"):
+            self.assertEqual(self.train(directory.path), (0, ""))
+        ended = state(directory.path)
+        self.assertEqual((ended["phase"], ended["attempts"]), ("finished", 4))
 
 
 if __name__ == "__main__":
