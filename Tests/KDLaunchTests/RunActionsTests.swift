@@ -249,4 +249,26 @@ import Testing
         try plan.launch(priority: -5)
         #expect(plan.entries.map { fresh.project.runDirectory($0.run.id).priority } == [-5, -5])
     }
+
+    @Test func `runs of one name are told apart by their ids`() throws {
+        let text = """
+            name: swept
+            data: {name: digits}
+            teacher: {model: wrn-10-1, train: {epochs: 2}}
+            student: {model: wrn-10-1}
+            distill: {lambda1: 0.1, lambda2: 0.9}
+            schedule: {epochs: 2}
+            sweep: {distill.tau: [2, 8]}
+            """
+        let specs = try ExperimentFile.parse(text, file: "swept.yaml").runs
+        try LaunchPlan(specs, project: fixture.project).launch()
+        for name in [specs[0].displayName, "swept"] {
+            do {
+                _ = try RunReference.resolve(name, in: fixture.project)
+                Issue.record("resolved")
+            } catch {
+                #expect(error.description.contains("means 2 runs; write an id:"))
+            }
+        }
+    }
 }

@@ -6,8 +6,9 @@ public enum RunReference {
     public enum Failure: Error, Sendable, Equatable, CustomStringConvertible {
         /// No run has the name; those whose names are like it.
         case none(String, nearest: [String])
-        /// Several runs match; the first few of them.
-        case several(String, [RunID], count: Int)
+        /// Several runs match; the first few of them. Where all have the same display name, no more
+        /// of it would tell them apart.
+        case several(String, [RunID], count: Int, haveOneName: Bool)
 
         public var description: String {
             switch self {
@@ -17,11 +18,12 @@ public enum RunReference {
                     names.isEmpty ? "" : "; did you mean \(names.joined(separator: " or "))?"
                 return "no run is called \"\(DisplayText.sanitized(text, limit: 80))\""
                     + (question.isEmpty ? "; kd ls shows the runs there are" : question)
-            case .several(let text, let ids, let count):
+            case .several(let text, let ids, let count, let haveOneName):
                 let list = ids.map { "  \(DisplayText.sanitized($0.description))" }
                 let rest = count > ids.count ? ["  and \(count - ids.count) more"] : []
                 return "\"\(DisplayText.sanitized(text, limit: 80))\" means \(count) runs; "
-                    + "write more of the name:\n" + (list + rest).joined(separator: "\n")
+                    + (haveOneName ? "write an id:\n" : "write more of the name:\n")
+                    + (list + rest).joined(separator: "\n")
             }
         }
     }
@@ -38,28 +40,32 @@ public enum RunReference {
     public static func resolve(
         _ text: String, among directories: [RunDirectory]
     ) throws(Failure) -> RunID {
-        let ids = directories.map(\.id)
-        if ids.contains(RunID(text)) { return RunID(text) }
+        let exactID = RunID(text)
+        if directories.contains(where: { $0.id == exactID }) { return exactID }
         guard !text.isEmpty else { throw .none(text, nearest: []) }
-        if let found = try only(ids.filter { $0.description.hasPrefix(text) }, text) {
+        func only(
+            _ isMeant: (RunDirectory) -> Bool
+        ) throws(Failure) -> RunID? {
+            let meant = directories.filter(isMeant)
+            guard meant.count > 1 else { return meant.first?.id }
+            let name = meant[0].displayName
+            throw .several(
+                text, meant.prefix(10).map(\.id), count: meant.count,
+                haveOneName: meant.allSatisfy { $0.displayName == name })
+        }
+        if let found = try only({ $0.id.description.hasPrefix(text) }) { return found }
+        if text.count >= 4, let found = try only({ $0.id.description.hasSuffix(text) }) {
             return found
         }
-        if text.count >= 4,
-            let found = try only(ids.filter { $0.description.hasSuffix(text) }, text)
-        {
-            return found
+        // Names are read from files: once for both questions.
+        let names = Dictionary(
+            directories.map { ($0.id, $0.names) }, uniquingKeysWith: { first, _ in first })
+        if let found = try only({ names[$0.id]?.contains(text) ?? false }) { return found }
+        let beginning = try only { run in
+            names[run.id]?.contains { $0.hasPrefix(text) } ?? false
         }
-        let named = directories.map { (id: $0.id, names: $0.names) }
-        let exact = named.filter { $0.names.contains(text) }.map(\.id)
-        if let found = try only(exact, text) { return found }
-        let beginning = named.filter { $0.names.contains { $0.hasPrefix(text) } }.map(\.id)
-        if let found = try only(beginning, text) { return found }
-        throw .none(text, nearest: nearest(to: text, among: named.flatMap(\.names)))
-    }
-
-    private static func only(_ ids: [RunID], _ text: String) throws(Failure) -> RunID? {
-        if ids.count > 1 { throw .several(text, Array(ids.prefix(10)), count: ids.count) }
-        return ids.first
+        if let beginning { return beginning }
+        throw .none(text, nearest: nearest(to: text, among: directories.flatMap(\.names)))
     }
 
     /// Names that contain the text, else the one that a slip of the finger turns into it.
