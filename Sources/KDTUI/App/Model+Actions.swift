@@ -91,9 +91,11 @@ extension Model {
         return []
     }
 
-    /// The first names of what is acted on.
+    /// The first names of what is acted on, with what tells runs of the same name apart.
     private static func names(_ runs: [RunRecord]) -> [String] {
-        var lines = runs.prefix(5).map { "  \($0.name)" }
+        var lines = runs.prefix(5).map { run in
+            "  \(run.name)" + (run.distinction.isEmpty ? "" : "  \(run.distinction)")
+        }
         if runs.count > 5 { lines.append("  and \(runs.count - 5) more") }
         return lines
     }

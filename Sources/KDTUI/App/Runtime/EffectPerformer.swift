@@ -226,9 +226,11 @@ extension EffectPerformer {
             let file = try ExperimentFile.load(url(path))
             let plan = try LaunchPlan(file.runs, project: project)
             review.name = DisplayText.sanitized(file.name, limit: 100)
+            let distinctions = SettingDifference.distinctions(of: file.runs)
             review.entries = plan.entries.map { entry in
                 LaunchReview.Entry(
                     name: DisplayText.sanitized(entry.run.displayName, limit: 200),
+                    distinction: distinctions[entry.run.id] ?? "",
                     isTeacher: entry.isTeacher, existing: entry.existingPhase)
             }
         } catch {

@@ -4,6 +4,8 @@ import KDExperiment
 struct LaunchReview: Hashable, Sendable {
     struct Entry: Hashable, Sendable {
         var name: String
+        /// The settings that tell the run from others of its name: `tau 8 · weight 3000`.
+        var distinction = ""
         var isTeacher: Bool
         /// nil when the run is new, else the phase of the run that the project has.
         var existing: RunPhase?

@@ -77,6 +77,7 @@ struct LaunchView: Widget {
             let mark = entry.existing.map(\.glyph) ?? StyledText("+", Style.good.with(.bold))
             lines.append(
                 mark + StyledText(" \(entry.name)", entry.existing == nil ? .plain : .muted)
+                    + StyledText(entry.distinction.isEmpty ? "" : "  \(entry.distinction)")
                     + StyledText(entry.isTeacher ? "  teacher, trained first" : "", .muted)
                     + StyledText(entry.existing.map { "  exists, \($0.rawValue)" } ?? "", .muted))
         }

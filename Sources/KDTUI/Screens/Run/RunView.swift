@@ -37,13 +37,6 @@ struct RunView: Widget {
     }
 
     private func drawHeader(_ run: RunRecord, on canvas: inout Canvas, in rect: Rect) {
-        var text =
-            StyledText(" ") + run.phase.glyph
-            + StyledText(" \(run.name)", .bold)
-            + StyledText("  \(run.phase.rawValue)", Style(foreground: run.phase.color))
-            + StyledText("  \(run.method)  \(run.student)", .muted)
-        if let teacher = run.teacher { text += StyledText(" ← \(teacher)", .muted) }
-        if let job = run.job { text += StyledText("  job \(job)", .muted) }
         var figures: [String] = []
         if let best = run.bestValidation {
             figures.append("best val \(NumberText.fixed(best, decimals: 2))")
@@ -58,8 +51,23 @@ struct RunView: Widget {
         let end =
             bar + StyledText((figures.isEmpty ? "" : "  ") + figures.joined(separator: "  ") + " ")
         let room = rect.width - end.width - 2
-        canvas.write(text, at: rect.x, rect.y, maxWidth: max(20, room))
+        canvas.write(
+            Self.heading(run, width: max(20, room)), at: rect.x, rect.y, maxWidth: max(20, room))
         if room >= 20 { canvas.write(end, at: rect.maxX - end.width, rect.y) }
+    }
+
+    /// What the run is. Its phase always shows; the settings that tell it from runs of the same name
+    /// go before the models, which those mostly share.
+    private static func heading(_ run: RunRecord, width: Int) -> StyledText {
+        let name = StyledText(" ") + run.phase.glyph + StyledText(" \(run.name)", .bold)
+        let phase = StyledText("  \(run.phase.rawValue)", Style(foreground: run.phase.color))
+        var rest = StyledText("  \(run.method)  \(run.student)", .muted)
+        if let teacher = run.teacher { rest += StyledText(" ← \(teacher)", .muted) }
+        if let job = run.job { rest += StyledText("  job \(job)", .muted) }
+        let left = width - name.width - phase.width - 2
+        guard !run.distinction.isEmpty, left >= 8 else { return name + phase + rest }
+        let distinction = StyledText(run.distinction).truncated(to: left)
+        return name + StyledText("  ") + distinction + phase + rest
     }
 
     /// What is wrong, or what the run waits for, in full, and what to do about it.

@@ -66,7 +66,8 @@ struct RunsView: Widget {
         return table
     }
 
-    /// Names are never cut while another column can make room for them.
+    /// Names are never cut while another column can make room for them. What tells the runs of a
+    /// sweep apart outlives speed and loss, since their names are all the same.
     private static func columns(
         for runs: [RunRecord], isNarrow: Bool
     ) -> [Table.Column] {
@@ -81,14 +82,22 @@ struct RunsView: Widget {
             Table.Column("student ← teacher", .fitting(minimum: 8, maximum: 24), priority: 1),
             Table.Column(
                 difference > 0 ? "differs in" : "",
-                .fixed(difference > 0 ? min(28, max(10, difference)) : 0),
-                priority: difference > 0 ? 2 : 0),
+                differenceWidth(widest: difference, isNarrow: isNarrow),
+                priority: difference > 0 ? 5 : 0),
             Table.Column("epochs", .fixed((isNarrow ? 5 : 8) + figures), priority: 8),
             Table.Column("loss", .fixed(isNarrow ? 6 : 12), priority: 4),
             Table.Column("best val", .fixed(8), alignment: .trailing, priority: 9),
             Table.Column("img/s", .fixed(6), alignment: .trailing, priority: 3),
             Table.Column("time", .fixed(11), alignment: .trailing, priority: 7),
         ]
+    }
+
+    /// As wide as the texts, within bounds; what is longer takes more of the blank room than names,
+    /// which have all they need.
+    private static func differenceWidth(widest: Int, isNarrow: Bool) -> Table.Column.Width {
+        guard widest > 0 else { return .fixed(0) }
+        let least = min(isNarrow ? 12 : 28, max(10, widest))
+        return widest > least ? .flexible(minimum: least, weight: 3) : .fixed(least)
     }
 
     private static func sortColumn(_ order: RunsModel.Order) -> Int? {
