@@ -115,6 +115,29 @@ struct QueryTests {
         #expect(names.rows[0] == [.text("e/kd/s10")])
     }
 
+    @Test func `runs of one name are told apart by the first paths in which they differ`() {
+        func run(_ name: String, _ settings: [(String, Int)]) -> RunSummary {
+            RunSummary(
+                id: RunID("\(name) \(settings)"), name: name, state: nil,
+                settings: settings.map { SpecEntry($0.0, .int($0.1)) }, metrics: [:], spark: [],
+                damagedLines: 0)
+        }
+        let runs = [
+            run("e/kd/s0", [("tau", 4), ("lr", 1), ("seed", 0)]),
+            run("e/kd/s1", [("tau", 8), ("lr", 1), ("seed", 1)]),
+            run("e/kd/s0", [("lr", 1), ("tau", 4), ("extra", 1), ("seed", 0)]),
+            run("e/ce/s0", [("tau", 1), ("lr", 9), ("seed", 0)]),
+        ]
+        #expect(ResultColumn.distinguishing(runs, besides: ["name"]) == ["tau", "extra"])
+        #expect(ResultColumn.distinguishing(runs, besides: ["tau"]) == ["extra"])
+        #expect(ResultColumn.distinguishing(Array(runs.suffix(2)), besides: []).isEmpty)
+        let many = (0..<2).map { value in
+            run("e/kd/s0", (0..<9).map { ("path\($0)", value) })
+        }
+        #expect(
+            ResultColumn.distinguishing(many, besides: []) == ["path0", "path1", "path2", "path3"])
+    }
+
     @Test func `words look for a run, side by side and negated`() throws {
         #expect(try ids("FINISHED") == ["a", "c"])
         #expect(try ids("FINISHED -a") == ["c"])

@@ -10,7 +10,8 @@ struct TableArguments: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "Columns with commas between: metrics (val/top1, val/top1:best, val/top1:epoch, "
+            "Columns with commas between, instead of the usual ones and of the paths in which runs "
+                + "of one name differ: metrics (val/top1, val/top1:best, val/top1:epoch, "
                 + "val/top1@12 for epoch 12), paths "
                 + "of the spec (distill.tau, or tau), "
                 + ResultColumn.fields.joined(separator: ", ") + ".",
@@ -62,12 +63,20 @@ struct TableArguments: ParsableArguments {
     /// The table of the runs that the filter leaves.
     func table(of index: ResultsIndex, in project: Project) throws -> ResultsTable {
         let groups = Self.names(groupBy)
-        let shown = columns.map { Self.names($0) } ?? defaultColumns(isGrouped: !groups.isEmpty)
+        var shown = columns.map { Self.names($0) } ?? defaultColumns(isGrouped: !groups.isEmpty)
+        let wanted = shown + [sortName].compactMap { $0 }
+        let runs = try runs(of: index, in: project, shown: wanted)
+        if columns == nil, groups.isEmpty || groups.contains("setup") {
+            // Between what a row is and what was measured.
+            let place = shown.firstIndex { split.columns.contains($0) } ?? shown.count
+            shown.insert(
+                contentsOf: ResultColumn.distinguishing(runs, besides: shown + groups), at: place)
+        }
         // A column to sort by has to be there; asking for it is reason enough to show it.
         let extra = [sortName].compactMap { $0 }.filter { !(shown + groups).contains($0) }
         return ResultsTable(
-            try runs(of: index, in: project, shown: shown + extra), columns: shown + extra,
-            groupedBy: groups, sortedBy: sortName, isAscending: !(sort?.hasPrefix("-") ?? false))
+            runs, columns: shown + extra, groupedBy: groups, sortedBy: sortName,
+            isAscending: !(sort?.hasPrefix("-") ?? false))
     }
 
     private var sortName: String? {

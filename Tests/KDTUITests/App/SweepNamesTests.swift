@@ -16,6 +16,10 @@ struct SweepNamesTests {
         for index in runs.indices {
             runs[index].name = "sweep/amd1/s0"
             runs[index].distinction = Self.taus[index]
+            runs[index].summary.name = "sweep/amd1/s0"
+            let tau = try #require(
+                runs[index].summary.settings.firstIndex { $0.key == "distill.tau" })
+            runs[index].summary.settings[tau].value = .int([2, 4, 8][index])
         }
         var model = Model(
             size: Size(width: width, height: 40), now: FakeProject.now, projectName: "~/digits")
@@ -67,5 +71,22 @@ struct SweepNamesTests {
         let distinctions = SettingDifference.distinctions(of: runs)
         #expect(runs.compactMap { distinctions[$0.id] } == ["tau 2", "tau 8"])
         #expect(runs.compactMap(\.teacherRun).allSatisfy { distinctions[$0.id] == "" })
+    }
+
+    @Test func `the rows of a sweep are not alike, until columns are chosen`() throws {
+        var model = try model(width: 160)
+        _ = update(&model, .input(.key("5")))
+        let table = model.resultsTable
+        let tau = try #require(table.columns.firstIndex(of: "distill.tau"))
+        #expect(table.rows.map { $0[tau].number }.sorted { ($0 ?? 0) < ($1 ?? 0) } == [2, 4, 8])
+        #expect(view(model).plainText().contains(" tau "))
+        _ = update(&model, .input(.key("c")))
+        guard case .checklist(let list) = model.overlay else {
+            Issue.record("no list of columns")
+            return
+        }
+        #expect(list.chosen.contains("distill.tau"))
+        model.resultsScreen.columns = ["name", "val/top1"]
+        #expect(model.resultsTable.columns == ["setup", "n", "val/top1"])
     }
 }

@@ -44,9 +44,20 @@ struct ResultsModel: Sendable {
         var isAscending: Bool
     }
 
-    /// The columns that show; a group has no single name or seed.
-    var shownColumns: [String] {
-        groupedBy.isEmpty ? columns : columns.filter { $0 != "name" && $0 != "seed" }
+    /// The columns that show of these runs; a group has no single name or seed.
+    ///
+    /// Nobody who chose columns gets others. The usual ones are joined by what tells apart the rows
+    /// of one name, where a row has only one value of it.
+    func shownColumns(of runs: [RunSummary]) -> [String] {
+        var shown = groupedBy.isEmpty ? columns : columns.filter { $0 != "name" && $0 != "seed" }
+        guard columns == Self.usualColumns, groupedBy.isEmpty || groupedBy.contains("setup") else {
+            return shown
+        }
+        let place = shown.firstIndex { ResultColumn($0).largerIsBetter != nil }
+        shown.insert(
+            contentsOf: ResultColumn.distinguishing(runs, besides: shown + groupedBy),
+            at: place ?? shown.count)
+        return shown
     }
 }
 
@@ -56,9 +67,9 @@ extension Model {
         if let kept = resultsScreen.table, kept.key == tableKey { return kept.table }
         let state = resultsScreen
         let shown = RunFilter(state.filter.text, columns: columns).runs(of: runs)
-        let sorted = RunOrder.places(of: shown, by: .name)
+        let sorted = RunOrder.places(of: shown, by: .name).map { shown[$0].summary }
         return ResultsTable(
-            sorted.map { shown[$0].summary }, columns: state.shownColumns,
+            sorted, columns: state.shownColumns(of: sorted),
             groupedBy: state.groupedBy, sortedBy: state.sortColumn,
             isAscending: state.isAscending)
     }

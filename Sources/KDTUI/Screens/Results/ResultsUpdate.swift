@@ -33,7 +33,7 @@ extension Model {
                     purpose: .grouping, items: possibleGroups, chosen: resultsScreen.groupedBy))
         case .chooseColumns:
             overlay = .checklist(
-                Checklist(purpose: .columns, items: possibleColumns, chosen: resultsScreen.columns))
+                Checklist(purpose: .columns, items: possibleColumns, chosen: chosenColumns))
         case .export: openExport()
         case .saveView:
             overlay = .prompt(
@@ -93,6 +93,18 @@ extension Model {
         resultsScreen.groupedBy = isGrouped ? [] : resultsScreen.lastGroup
         resultsScreen.row = 0
         show(isGrouped ? "Every run on its own" : resultsScreen.heading)
+    }
+
+    /// The columns that are chosen so far, with those that the table got unasked.
+    private var chosenColumns: [String] {
+        let state = resultsScreen
+        let shown = resultsTable.columns.filter {
+            $0 != "n" && !state.groupedBy.contains($0) && !state.columns.contains($0)
+        }
+        let place = state.columns.firstIndex { ResultColumn($0).largerIsBetter != nil }
+        var columns = state.columns
+        columns.insert(contentsOf: shown, at: place ?? columns.count)
+        return columns
     }
 
     private mutating func clearResults() -> [Effect] {

@@ -107,9 +107,10 @@ struct ResultsView: Widget {
     static func widget(_ model: Model, _ results: ResultsTable) -> Table {
         let state = model.resultsScreen
         let focused = min(state.column, results.columns.count - 1)
+        let titles = titles(of: results.columns)
         let columns = results.columns.enumerated().map { index, name in
             Table.Column(
-                name, .fitting(minimum: 3, maximum: isName(name) ? 40 : 24),
+                titles[index], .fitting(minimum: 3, maximum: isName(name) ? 40 : 24),
                 alignment: results.isNumeric(index) ? .trailing : .leading,
                 priority: priority(of: name, at: index, isFocused: index == focused))
         }
@@ -128,6 +129,17 @@ struct ResultsView: Widget {
         table.sort = state.sortColumn.flatMap { results.columns.firstIndex(of: $0) }
             .map { Table.Sort(column: $0, isAscending: state.isAscending) }
         return table
+    }
+
+    /// Paths by their last parts, where those are no other column's: figures are narrower than
+    /// `distill.features[0].weight`.
+    private static func titles(of columns: [String]) -> [String] {
+        let short = columns.map { name in
+            name.contains("/") ? name : SettingDifference.shortName(name)
+        }
+        return columns.indices.map { index in
+            short.count { $0 == short[index] } == 1 ? short[index] : columns[index]
+        }
     }
 
     private static func isName(_ column: String) -> Bool { column == "name" || column == "setup" }
