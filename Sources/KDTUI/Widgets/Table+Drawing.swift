@@ -38,11 +38,18 @@ extension Table {
     /// Returns the column whose header a click at `point` hits.
     func column(at point: Point, in rect: Rect) -> Int? {
         guard showsHeader, point.y == rect.y else { return nil }
+        return visibleColumns(in: rect)
+            .first { point.x >= rect.x + $0.x && point.x < rect.x + $0.x + $0.width }?.column
+    }
+
+    /// Returns how many columns have no room.
+    func hiddenColumns(in rect: Rect) -> Int { columns.count - visibleColumns(in: rect).count }
+
+    private func visibleColumns(in rect: Rect) -> [Slot] {
         let body = bodyArea(in: rect)
         let first = firstRow(in: rect)
         let cells = (first..<(first + max(0, min(rowCount - first, body.height)))).map(row)
         return layout(cells, width: body.width)
-            .first { point.x >= rect.x + $0.x && point.x < rect.x + $0.x + $0.width }?.column
     }
 
     /// Returns how many rows fit into `rect`.

@@ -18,8 +18,8 @@ struct ResultsView: Widget {
         }
         let layout = ResultsLayout(in: rect)
         let table = model.resultsTable
-        drawHead(table, on: &canvas, in: layout.head)
         guard !table.rows.isEmpty else {
+            drawHead(table, hidden: 0, on: &canvas, in: layout.head)
             canvas.write(
                 "No run matches. Esc clears the filter.", at: rect.x + 2, layout.table.y + 1,
                 style: .muted)
@@ -29,7 +29,10 @@ struct ResultsView: Widget {
         let members = members(of: table, room: layout.table.height - needed - 1)
         let parts = layout.table.rows(
             members.map { [.fixed(needed + 1), .fixed($0.rowCount + 3), .rest] } ?? [.rest])
-        canvas.draw(Self.widget(model, table), in: parts[0])
+        let widget = Self.widget(model, table)
+        drawHead(
+            table, hidden: widget.hiddenColumns(in: parts[0]), on: &canvas, in: layout.head)
+        canvas.draw(widget, in: parts[0])
         if let members {
             let inner = canvas.panel(Panel("Runs of this row"), in: parts[1])
             canvas.draw(members, in: inner)
@@ -64,23 +67,33 @@ struct ResultsView: Widget {
         }
     }
 
-    private func drawHead(_ table: ResultsTable, on canvas: inout Canvas, in rect: Rect) {
+    /// What the table is of, and how much of it does not show: nobody misses a column unasked.
+    private func drawHead(
+        _ table: ResultsTable, hidden: Int, on canvas: inout Canvas, in rect: Rect
+    ) {
         let state = model.resultsScreen
-        if state.isFiltering || !state.filter.isEmpty {
+        let runs = table.members.reduce(0) { $0 + $1.count }
+        var tally = FilterLine.tally(
+            "\(table.rows.count) rows, \(runs) of \(model.runs.count) runs", state.filter.text,
+            model)
+        let hasFilter = state.isFiltering || !state.filter.isEmpty
+        let columns = hidden == 1 ? "1 column" : "\(hidden) columns"
+        let mark = StyledText("\(columns) hidden →", .warning) + StyledText("  ")
+        // Whoever types has to see it, also beside what is wrong with it.
+        if hidden > 0, !hasFilter || rect.width - tally.width - mark.width >= 30 {
+            tally = mark + tally
+        }
+        let room = max(0, rect.width - tally.width - 2)
+        if hasFilter {
             canvas.draw(
                 TextField(
                     state.filter, prompt: StyledText(" / ", Style.accent.with(.bold)),
                     placeholder: FilterLine.placeholder, isFocused: state.isFiltering),
-                in: Rect(x: rect.x, y: rect.y, width: rect.width - 26, height: 1))
+                in: Rect(x: rect.x, y: rect.y, width: room, height: 1))
         } else {
             canvas.write(
-                StyledText(" " + state.heading, .bold),
-                at: rect.x, rect.y)
+                StyledText(" " + state.heading, .bold), at: rect.x, rect.y, maxWidth: room)
         }
-        let runs = table.members.reduce(0) { $0 + $1.count }
-        let tally = FilterLine.tally(
-            "\(table.rows.count) rows, \(runs) of \(model.runs.count) runs", state.filter.text,
-            model)
         canvas.write(tally, at: rect.x, rect.y, width: rect.width - 1, alignment: .trailing)
     }
 
@@ -112,7 +125,7 @@ struct ResultsView: Widget {
             Table.Column(
                 titles[index], .fitting(minimum: 3, maximum: isName(name) ? 40 : 24),
                 alignment: results.isNumeric(index) ? .trailing : .leading,
-                priority: priority(of: name, at: index, isFocused: index == focused))
+                priority: index == focused ? 9500 : priority(of: name, at: index, state))
         }
         var table = Table(
             columns: columns, rowCount: results.rows.count,
@@ -144,11 +157,17 @@ struct ResultsView: Widget {
 
     private static func isName(_ column: String) -> Bool { column == "name" || column == "setup" }
 
-    /// Where not all columns fit, the cursor's shows, then the metrics, then what stands first.
-    private static func priority(of name: String, at index: Int, isFocused: Bool) -> Int {
+    /// Where not all columns fit, the cursor's shows, then the metrics and what the user chose, then
+    /// what tells rows apart, then what stands first.
+    private static func priority(
+        of name: String, at index: Int, _ state: ResultsModel
+    ) -> Int {
         if isName(name) { return 10_000 }
-        if isFocused { return 9000 }
-        return (name.contains("/") || name == "method" || name == "n" ? 5000 : 1000) - index
+        if state.groupedBy.contains(name) { return 9000 - index }
+        let isUsual = ResultsModel.usualColumns.contains(name)
+        if name.contains("/") || (state.columns.contains(name) && !isUsual) { return 7000 - index }
+        if name == "method" || name == "n" { return 5000 - index }
+        return (isUsual ? 1000 : 6000) - index
     }
 }
 
