@@ -161,13 +161,16 @@ extension EffectPerformer {
         of ids: [RunID], _ action: (RunID) throws(SystemError) -> ActionOutcome
     ) -> (done: [RunID], notice: Notice) {
         var done: [RunID] = []
-        var last = ""
+        var messages: [String] = []
         var refusal: String?
         for id in ids {
             do throws(SystemError) {
                 let outcome = try action(id)
-                last = outcome.message
-                if outcome.result == .refused { refusal = "\(name(id)) \(outcome.message)" }
+                if outcome.result == .refused {
+                    refusal = "\(name(id)) \(outcome.message)"
+                } else {
+                    messages.append(outcome.message)
+                }
                 if outcome.result == .done { done.append(id) }
             } catch {
                 refusal = "\(error)"
@@ -175,12 +178,12 @@ extension EffectPerformer {
         }
         if ids.count == 1, let id = ids.first {
             let level: Toast.Level = refusal != nil ? .warning : done.isEmpty ? .info : .success
-            return (done, Notice(refusal ?? "\(name(id)) \(last)", level))
+            return (done, Notice(refusal ?? "\(name(id)) \(messages.joined())", level))
         }
         if let refusal {
             return (done, Notice("\(done.count) of \(ids.count) done; \(refusal)", .warning))
         }
-        return (done, Notice("\(ids.count) runs: \(last)", .success))
+        return (done, Notice(OutcomeTally(messages).text, .success))
     }
 
     private func name(_ id: RunID) -> String {
