@@ -138,6 +138,31 @@ struct QueryTests {
             ResultColumn.distinguishing(many, besides: []) == ["path0", "path1", "path2", "path3"])
     }
 
+    @Test func `a teacher is the best of teachers only`() {
+        func run(_ name: String, _ settings: [SpecEntry], top1: Double) -> RunSummary {
+            let figure = MetricFigure(
+                kind: .epoch, value: top1, step: 1, epoch: 1, largerIsBetter: true)
+            return RunSummary(
+                id: RunID(name), name: name, state: RunState(phase: .finished),
+                settings: settings, metrics: ["val/top1": figure], spark: [], damagedLines: 0)
+        }
+        let teacher = [SpecEntry("name", .string("teacher"))]
+        let student = [SpecEntry("name", .string("e")), SpecEntry("teacher.model", .string("t"))]
+        let runs = [
+            run("t1", teacher, top1: 99), run("a", student, top1: 90), run("b", student, top1: 91),
+            run("t2", teacher, top1: 98),
+        ]
+        func best(_ table: ResultsTable) -> [Int] {
+            table.rows.indices.filter { table.isBest($0, 1) }
+        }
+        let columns = ["name", "val/top1"]
+        #expect(best(ResultsTable(runs, columns: columns)) == [2])
+        #expect(
+            best(ResultsTable(runs, columns: columns, sortedBy: "val/top1", isAscending: false))
+                == [2])
+        #expect(best(ResultsTable([runs[0], runs[3]], columns: columns)) == [0])
+    }
+
     @Test func `words look for a run, side by side and negated`() throws {
         #expect(try ids("FINISHED") == ["a", "c"])
         #expect(try ids("FINISHED -a") == ["c"])

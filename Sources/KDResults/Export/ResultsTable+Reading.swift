@@ -25,11 +25,12 @@ extension ResultsTable {
     /// The column holds numbers.
     public func isNumeric(_ column: Int) -> Bool { rows.contains { $0[column].number != nil } }
 
-    /// The cell is the best of its column, or reads the same as the best.
+    /// The cell is the best of its column, or reads the same as the best; teachers stay out of it
+    /// unless there are only teachers.
     public func isBest(_ row: Int, _ column: Int) -> Bool {
-        guard let best = bestNumber(in: column), let number = rows[row][column].number else {
-            return false
-        }
+        guard competes(row), let best = bestNumber(in: column),
+            let number = rows[row][column].number
+        else { return false }
         return number == best
             || Self.rounded(number, like: number) == Self.rounded(best, like: best)
     }
@@ -37,7 +38,8 @@ extension ResultsTable {
     /// The best number of a metric's column; `nil` where there is nothing to choose from.
     private func bestNumber(in column: Int) -> Double? {
         guard let largerIsBetter = ResultColumn(columns[column]).largerIsBetter else { return nil }
-        let numbers = rows.compactMap { $0[column].number }.filter { !$0.isNaN }
+        let numbers = rows.indices.filter(competes).compactMap { rows[$0][column].number }
+            .filter { !$0.isNaN }
         return numbers.count < 2 ? nil : largerIsBetter ? numbers.max() : numbers.min()
     }
 

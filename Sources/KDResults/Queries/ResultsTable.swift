@@ -28,6 +28,13 @@ public struct ResultsTable: Sendable, Hashable {
     /// The runs behind each row.
     public private(set) var members: [[RunID]]
 
+    /// Whether each row has none but teachers.
+    private var teacherRows: [Bool]
+
+    /// Whether a row is compared with others: a teacher's figures are no result of distillation,
+    /// and count only in a table of teachers.
+    func competes(_ row: Int) -> Bool { !teacherRows[row] || !teacherRows.contains(false) }
+
     /// Makes a table.
     ///
     /// - Parameters:
@@ -46,6 +53,7 @@ public struct ResultsTable: Sendable, Hashable {
         self.columns = isGrouped ? groupedBy + ["n"] + others : columns
         let groups = isGrouped ? Self.groups(shown, by: groupedBy) : shown.map { [$0] }
         members = groups.map { $0.map(\.id) }
+        teacherRows = groups.map { $0.allSatisfy(\.isTeacher) }
         rows = groups.map { group in
             isGrouped
                 ? Self.row(group, groupedBy, others) : columns.map { Self.cell($0, group[0]) }
@@ -97,6 +105,7 @@ public struct ResultsTable: Sendable, Hashable {
         }
         rows = ordered.map(\.element)
         members = ordered.map { members[$0.offset] }
+        teacherRows = ordered.map { teacherRows[$0.offset] }
     }
 
     /// Numbers before text before nothing; NaN stands behind every number, whatever the direction.

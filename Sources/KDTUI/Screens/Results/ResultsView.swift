@@ -157,8 +157,8 @@ struct ResultsView: Widget {
 
     private static func isName(_ column: String) -> Bool { column == "name" || column == "setup" }
 
-    /// Where not all columns fit, the cursor's shows, then metrics and what the user chose, then what
-    /// tells rows apart, then what stands first.
+    /// Where not all columns fit, the cursor's shows, then metrics and what the user chose, then
+    /// what tells rows apart, then what stands first.
     private static func priority(
         of name: String, at index: Int, _ state: ResultsModel
     ) -> Int {
