@@ -163,6 +163,14 @@ struct QueryTests {
         #expect(best(ResultsTable([runs[0], runs[3]], columns: columns)) == [0])
     }
 
+    @Test func `a metric of a field's name is the same column`() {
+        var run = runs[0]
+        run.metrics["images_per_second"] = run.metrics["val/top1"]
+        let names = KnownColumns([run]).names
+        #expect(names.count { $0 == "images_per_second" } == 1)
+        #expect(names.contains("val/top1"))
+    }
+
     @Test func `words look for a run, side by side and negated`() throws {
         #expect(try ids("FINISHED") == ["a", "c"])
         #expect(try ids("FINISHED -a") == ["c"])

@@ -22,7 +22,11 @@ public struct KnownColumns: Sendable {
             }
         }
         (metrics, paths) = found
-        names = ResultColumn.fields + metrics.sorted() + paths.sorted()
+        // Trainers report `images_per_second` as a metric too; as a column it is the field.
+        let fields = Set(ResultColumn.fields)
+        names =
+            ResultColumn.fields + metrics.subtracting(fields).sorted()
+            + paths.subtracting(fields).sorted()
     }
 
     /// Some run may have a value in this column.
