@@ -1,5 +1,10 @@
 /// Large counts in few characters.
 enum CountText {
+    /// `1 run`, `843 runs`.
+    static func of(_ count: Int, _ thing: String) -> String {
+        "\(count) \(thing)\(count == 1 ? "" : "s")"
+    }
+
     /// `843`, `77.9 k`, `1.54 M`, `4.1 G`.
     static func short(_ count: Int) -> String {
         let value = Double(count)

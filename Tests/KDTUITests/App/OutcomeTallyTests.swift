@@ -18,6 +18,11 @@ struct OutcomeTallyTests {
         #expect(OutcomeTally(messages).text == text)
     }
 
+    @Test func `one of a thing is no plural`() {
+        #expect(CountText.of(1, "row") == "1 row")
+        #expect([0, 2].map { CountText.of($0, "row") } == ["0 rows", "2 rows"])
+    }
+
     @Test func `a notice about several runs speaks for each of them`() throws {
         var driver = try DashboardDriver()
         for name in ["amd-kd/s2", "at-kd/s2"] {

@@ -273,7 +273,8 @@ extension EffectPerformer {
             } else {
                 try FileSystem.create(target, with: bytes)
             }
-            return .notice(Notice("\(request.rowCount) rows written to \(target.path)", .success))
+            let rows = CountText.of(request.rowCount, "row")
+            return .notice(Notice("\(rows) written to \(target.path)", .success))
         } catch {
             if error.isAlreadyThere, !request.mayReplace { return .exportExists(request) }
             return .notice(Notice("\(error)", .failure))

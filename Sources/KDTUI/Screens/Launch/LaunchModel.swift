@@ -42,7 +42,8 @@ struct LaunchModel: Hashable, Sendable {
     static func item(_ file: ExperimentSummary) -> PickerState.Item {
         let detail =
             file.faultCount > 0
-            ? "\(file.faultCount) faults" : "\(file.name ?? "") · \(file.runCount) runs"
+            ? CountText.of(file.faultCount, "fault")
+            : "\(file.name ?? "") · \(CountText.of(file.runCount, "run"))"
         return PickerState.Item(file.path, detail: detail)
     }
 }

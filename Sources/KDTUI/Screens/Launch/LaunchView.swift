@@ -59,18 +59,15 @@ struct LaunchView: Widget {
         if !review.faults.isEmpty { return "Mend the file, then r reads it again · Esc back" }
         return review.newCount == 0
             ? "Nothing to launch: all runs exist · Esc back"
-            : "Enter launches \(Self.runs(review.newCount)) · ↑↓ scroll · Esc back"
+            : "Enter launches \(CountText.of(review.newCount, "run")) · ↑↓ scroll · Esc back"
     }
-
-    private static func runs(_ count: Int) -> String { count == 1 ? "1 run" : "\(count) runs" }
 
     private static func lines(_ review: LaunchReview) -> [StyledText] {
         let existing = review.entries.count - review.newCount
         var lines: [StyledText] = [
             StyledText(review.name, Style.bold),
-            StyledText("\(runs(review.newCount)) to create", .good)
-                + StyledText(
-                    existing > 0 ? ", \(existing) exist already and stay as they are" : "", .muted),
+            StyledText("\(CountText.of(review.newCount, "run")) to create", .good)
+                + StyledText(existing > 0 ? ", " + stay(existing) : "", .muted),
             "",
         ]
         for entry in review.entries {
@@ -82,6 +79,11 @@ struct LaunchView: Widget {
                     + StyledText(entry.existing.map { "  exists, \($0.rawValue)" } ?? "", .muted))
         }
         return lines
+    }
+
+    private static func stay(_ count: Int) -> String {
+        count == 1
+            ? "1 exists already and stays as it is" : "\(count) exist already and stay as they are"
     }
 
     private static func faultLines(_ review: LaunchReview) -> [StyledText] {

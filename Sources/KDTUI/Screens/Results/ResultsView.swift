@@ -74,11 +74,11 @@ struct ResultsView: Widget {
         let state = model.resultsScreen
         let runs = table.members.reduce(0) { $0 + $1.count }
         var tally = FilterLine.tally(
-            "\(table.rows.count) rows, \(runs) of \(model.runs.count) runs", state.filter.text,
-            model)
+            "\(CountText.of(table.rows.count, "row")), "
+                + "\(runs) of \(CountText.of(model.runs.count, "run"))", state.filter.text, model)
         let hasFilter = state.isFiltering || !state.filter.isEmpty
-        let columns = hidden == 1 ? "1 column" : "\(hidden) columns"
-        let mark = StyledText("\(columns) hidden →", .warning) + StyledText("  ")
+        let mark =
+            StyledText("\(CountText.of(hidden, "column")) hidden →", .warning) + StyledText("  ")
         // Whoever types has to see it, also beside what is wrong with it.
         if hidden > 0, !hasFilter || rect.width - tally.width - mark.width >= 30 {
             tally = mark + tally

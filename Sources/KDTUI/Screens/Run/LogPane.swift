@@ -14,7 +14,7 @@ struct LogPane: Widget {
         let moment = model.crosshairTime
         let inner = canvas.panel(
             Panel(
-                "Log", detail: StyledText("\(detail.log.count) lines"),
+                "Log", detail: StyledText(CountText.of(detail.log.count, "line")),
                 footer: StyledText(footer(offset, moment)), isFocused: isFocused), in: rect
         ).inset(1, 0)
         guard !detail.log.isEmpty else {
