@@ -66,6 +66,12 @@ struct Checklist: Hashable, Sendable {
         return true
     }
 
+    /// Puts pasted text into the query.
+    mutating func insert(_ text: String) {
+        input.insert(text)
+        narrow()
+    }
+
     /// Puts the cursor on a match and switches it, as a click does.
     mutating func click(_ match: Int) {
         guard matches.indices.contains(match) else { return }

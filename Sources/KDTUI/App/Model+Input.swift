@@ -6,6 +6,7 @@ extension Model {
         switch event {
         case .key(let key): return press(key)
         case .mouse(let mouse): return isTooSmall ? [] : click(mouse)
+        case .paste(let text): return isTooSmall ? [] : paste(text)
         case .resize(let newSize):
             size = newSize
             if screen == .configure { settleForm() }

@@ -4,6 +4,8 @@ enum InputEvent: Hashable, Sendable {
     case key(Key)
     /// The mouse was clicked, dragged or its wheel turned.
     case mouse(Mouse)
+    /// Text was pasted, at most ``PasteDecoder/byteLimit`` of it.
+    case paste(String)
     /// The terminal has a new size.
     case resize(Size)
     /// The process continues after a suspension; everything has to be painted again.

@@ -11,11 +11,15 @@ extension Terminal {
             react(to: TerminalSignals.take())
             if !queue.isEmpty { return queue.removeFirst() }
             if let event = readEvent() { return event }
-            let left = deadline.map { $0 - ContinuousClock.now }
-            switch block(for: left) {
+            let now = ContinuousClock.now
+            if let text = paste.giveUp(at: now) { return .paste(text) }
+            let end = [deadline, paste.deadline].compactMap(\.self).min()
+            switch block(for: end.map { $0 - now }) {
             case .event(let event): return event
             case .lookAgain: continue
-            case .timeout: return nil
+            case .timeout:
+                // It may have been the paste's time that passed, not the caller's.
+                if let deadline, ContinuousClock.now >= deadline { return nil }
             }
         }
     }
@@ -69,6 +73,11 @@ extension Terminal {
             var value: wint_t = 0
             switch unsafe wget_wch(window, &value) {
             case OK:
+                switch paste.take(character: value, at: .now) {
+                case .ended(let text): return .paste(text)
+                case .kept: continue
+                case .notPasted: break
+                }
                 if let key = KeyDecoder.key(character: value) { return .key(key) }
             case KEY_CODE_YES:
                 if let event = event(code: Int32(bitPattern: value)) { return event }
@@ -78,6 +87,11 @@ extension Terminal {
     }
 
     private func event(code: Int32) -> InputEvent? {
+        switch paste.take(code: code, at: .now) {
+        case .ended(let text): return .paste(text)
+        case .kept: return nil
+        case .notPasted: break
+        }
         if code == KEY_MOUSE { return mouseEvent() }
         if let key = KeyDecoder.key(code: code) { return .key(key) }
         guard code > KEY_MAX, let name = unsafe keyname(code) else { return nil }

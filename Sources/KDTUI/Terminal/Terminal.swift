@@ -21,6 +21,8 @@ import Foundation
     var pairs: ColorPairs
     /// Events that are known but not yet reported.
     var queue: [InputEvent] = []
+    /// What is being pasted.
+    var paste = PasteDecoder()
     /// The mouse button that is down.
     var heldButton: Mouse.Button?
     /// Further descriptors whose input ends a wait.
@@ -142,6 +144,8 @@ extension Terminal {
         }
         mousemask(mmask_t(MouseDecoder.everything), nil)
         mouseinterval(0)
+        unsafe define_key("\u{1B}[200~", PasteDecoder.startCode)
+        unsafe define_key("\u{1B}[201~", PasteDecoder.endCode)
         enter()
         queue = []
     }
@@ -152,15 +156,16 @@ extension Terminal {
             restoring: restoreSequence(), modes: modes, descriptor: STDOUT_FILENO)
         unsafe clearok(window, true)
         unsafe wrefresh(window)
-        // ncurses asks for clicks, in the encoding that it reads; drags (1002) are up to us.
-        emit("\u{1B}[?1002h")
+        // ncurses asks for clicks, in the encoding that it reads; drags (1002) are up to us, and so
+        // are marks around what is pasted (2004).
+        emit("\u{1B}[?1002h\u{1B}[?2004h")
         repaintAll()
         queue.append(.resumed)
         updateSize()
     }
 
     private func leave() {
-        emit("\u{1B}[?1002l")
+        emit("\u{1B}[?2004l\u{1B}[?1002l")
         endwin()
         TerminalSignals.disarm()
     }
@@ -198,10 +203,10 @@ extension Terminal {
         return Size(width: Int(extent.ws_col), height: Int(extent.ws_row))
     }
 
-    /// What a dying process writes: end of mouse and keypad modes, plain colours, visible cursor,
-    /// the main screen.
+    /// What a dying process writes: end of mouse, paste and keypad modes, plain colours, visible
+    /// cursor, the main screen.
     private func restoreSequence() -> [UInt8] {
-        var bytes = Array("\u{1B}[?1002l\u{1B}[?1000l\u{1B}[?1006l".utf8)
+        var bytes = Array("\u{1B}[?2004l\u{1B}[?1002l\u{1B}[?1000l\u{1B}[?1006l".utf8)
         for name in ["rmkx", "sgr0", "op", "cnorm", "rmcup"] {
             guard let value = unsafe tigetstr(name), Int(bitPattern: value) != -1 else { continue }
             bytes += Terminal.withoutPadding(unsafe String(cString: value))

@@ -57,6 +57,12 @@ struct PickerState: Hashable, Sendable {
         return true
     }
 
+    /// Puts pasted text into the query.
+    mutating func insert(_ text: String) {
+        input.insert(text)
+        narrow()
+    }
+
     /// Puts the cursor on a match, as a click does.
     mutating func select(_ match: Int) {
         if matches.indices.contains(match) { selected = match }

@@ -21,7 +21,7 @@ struct TextInput: Hashable, Sendable {
     /// - Returns: Whether the key belonged to the field.
     mutating func handle(_ key: Key) -> Bool {
         switch (key.code, key.modifiers) {
-        case (.character(let character), []): insert(character)
+        case (.character(let character), []): insert(String(character))
         case (.left, []), (.character("b"), .control): cursor = max(0, cursor - 1)
         case (.right, []), (.character("f"), .control): cursor = min(characters.count, cursor + 1)
         case (.left, .control): cursor = wordStart()
@@ -39,9 +39,38 @@ struct TextInput: Hashable, Sendable {
         return true
     }
 
-    /// A combining character joins the one before it, as it does when typed.
-    private mutating func insert(_ character: Character) {
-        let whole = String(characters[..<cursor]) + String(character)
+    /// What a paste becomes in a single line: newlines and tabs are blanks, what would steer a
+    /// terminal or turn text around is dropped.
+    static func line(of pasted: String) -> String {
+        var line = String.UnicodeScalarView()
+        for character in pasted {
+            // A carriage return with its line feed is one newline, and one character.
+            if character.isNewline {
+                line.append(" ")
+                continue
+            }
+            keep(character, in: &line)
+        }
+        // A line is copied with its end more often than not.
+        while pasted.last?.isNewline == true, line.last == " " { line.removeLast() }
+        return String(line)
+    }
+
+    private static func keep(_ character: Character, in line: inout String.UnicodeScalarView) {
+        for scalar in character.unicodeScalars {
+            switch scalar.value {
+            case 0x09: line.append(" ")
+            case 0..<0x20, 0x7F..<0xA0, 0x200E, 0x200F, 0x202A...0x202E, 0x2066...0x2069, 0xFEFF:
+                break
+            default: line.append(scalar)
+            }
+        }
+    }
+
+    /// Puts text before the cursor; a combining character joins the one before it, as it does when
+    /// typed.
+    mutating func insert(_ text: String) {
+        let whole = String(characters[..<cursor]) + text
         let before = Array(whole)
         characters.replaceSubrange(..<cursor, with: before)
         cursor = before.count

@@ -133,13 +133,18 @@ extension Model {
             return draftChanged()
         default:
             guard edit.input.handle(key) else { return [] }
-            configureScreen.edit = edit
-            var draft = edit.before
-            draft.set(text: edit.input.text, kind: edit.kind, at: edit.row.path)
-            guard draft != configureScreen.draft else { return [] }
-            configureScreen.draft = draft
-            return draftChanged()
+            return keepTyped(edit)
         }
+    }
+
+    /// Takes over a value that is still being typed.
+    mutating func keepTyped(_ edit: ConfigureModel.FieldEdit) -> [Effect] {
+        configureScreen.edit = edit
+        var draft = edit.before
+        draft.set(text: edit.input.text, kind: edit.kind, at: edit.row.path)
+        guard draft != configureScreen.draft else { return [] }
+        configureScreen.draft = draft
+        return draftChanged()
     }
 
     /// Keeps what was typed.

@@ -63,9 +63,19 @@ struct OptionPicker: Hashable, Sendable {
     /// - Parameter describe: What to say about a name that is typed and stands in no list; `nil`
     ///   where there is no such thing.
     mutating func handle(_ key: Key, describe: (String) -> String?) {
-        let before = state.input
+        let before = state.input.text
         _ = state.handle(key)
-        guard case .model = purpose, state.input.text != before.text else { return }
+        if state.input.text != before { listTyped(describe: describe) }
+    }
+
+    /// Puts pasted text into the query.
+    mutating func insert(_ text: String, describe: (String) -> String?) {
+        state.insert(text)
+        listTyped(describe: describe)
+    }
+
+    private mutating func listTyped(describe: (String) -> String?) {
+        guard case .model = purpose else { return }
         let name = state.input.text
         let isListed = items.contains { $0.title == name }
         let own = isListed ? nil : describe(name).map { PickerState.Item(name, detail: $0) }
