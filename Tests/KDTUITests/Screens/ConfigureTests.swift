@@ -128,6 +128,31 @@ struct ConfigureTests {
         #expect(try check(driver).faults == [])
     }
 
+    @Test(arguments: ["teacher.model", "student.model", "source"])
+    func `a list starts at what holds, so that Enter keeps it`(row: String) throws {
+        var driver = try opened()
+        driver.row(row)
+        driver.press(Key(.enter), Key(.enter))
+        #expect(driver.model.overlay == nil && !driver.model.configureScreen.isChanged)
+        #expect(driver.model.configureScreen.undone.isEmpty)
+    }
+
+    @Test func `a model that was typed is listed from then on`() throws {
+        var driver = try opened()
+        driver.row("teacher.model")
+        driver.press(Key(.enter))
+        driver.type("wrn-46-4")
+        driver.press(Key(.enter), Key(.enter))
+        guard case .options(let picker)? = driver.model.overlay else {
+            Issue.record("no list is open")
+            return
+        }
+        #expect(picker.choice?.title == "wrn-46-4")
+        driver.press(Key(.enter))
+        #expect(try check(driver).base.teacher?.model == "wrn-46-4")
+        #expect(driver.model.configureScreen.undone.count == 1)
+    }
+
     @Test func `a teacher comes from training, a file or a run`() throws {
         var driver = try DashboardDriver()
         driver.press("3")

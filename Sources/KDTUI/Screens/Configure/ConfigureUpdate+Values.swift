@@ -7,7 +7,7 @@ extension Model {
     mutating func openField() -> [Effect] {
         guard let row = configureScreen.row else { return [] }
         switch row.role {
-        case .source: openSources()
+        case .source: openSources(row)
         case .more(let path):
             configureScreen.expanded.formSymmetricDifference([path])
             settleForm()
@@ -32,11 +32,7 @@ extension Model {
                     purpose: .value(row.path), items: words.map { Checklist.Item($0) },
                     chosen: chosen.filter(words.contains)))
         case .layers: openLayers(row)
-        case .text where field.key == "model":
-            overlay = .options(
-                OptionPicker(
-                    title: "\(row.section.rawValue): model", purpose: .model(row.path),
-                    items: modelItems))
+        case .text where field.key == "model": openModels(row)
         case .text where field.key == "run": openRuns(row)
         case .text, .integer, .number, .list, .words, .map:
             let text = configureScreen.draft.text(at: row.path) ?? ""
@@ -61,10 +57,25 @@ extension Model {
         return "\(name.imageShape), \(classes)" + (name.isBuiltIn ? ", comes with kd" : "")
     }
 
-    private mutating func openSources() {
+    /// Offers the usual models, and with them the present one where it is another.
+    private mutating func openModels(_ row: FormRow) {
+        var items = modelItems
+        if let present = configureScreen.draft.text(at: row.path), !present.isEmpty,
+            present == row.value, !items.contains(where: { $0.title == present })
+        {
+            items.insert(modelItem(present), at: 0)
+        }
+        var picker = OptionPicker(
+            title: "\(row.section.rawValue): model", purpose: .model(row.path), items: items)
+        picker.select(row.value)
+        overlay = .options(picker)
+    }
+
+    private mutating func openSources(_ row: FormRow) {
         let items = TeacherSource.allCases.map { PickerState.Item($0.title) }
-        overlay = .options(
-            OptionPicker(title: "The teacher comes from", purpose: .source, items: items))
+        var picker = OptionPicker(title: "The teacher comes from", purpose: .source, items: items)
+        picker.select(row.value)
+        overlay = .options(picker)
     }
 
     /// Offers the methods of feature terms.
@@ -93,8 +104,10 @@ extension Model {
                 DisplayText.sanitized(run.id.description, limit: 200),
                 detail: [run.name, best].compactMap(\.self).joined(separator: " · "))
         }
-        overlay = .options(
-            OptionPicker(title: "Teacher: run", purpose: .value(row.path), items: items))
+        var picker = OptionPicker(
+            title: "Teacher: run", purpose: .value(row.path), items: items)
+        picker.select(row.value)
+        overlay = .options(picker)
     }
 
     private mutating func openLayers(_ row: FormRow) {

@@ -4,9 +4,12 @@ import KDModels
 extension Model {
     /// The models of the catalogue, each with its costs on the draft's images.
     var modelItems: [PickerState.Item] {
-        ModelCatalog.exampleNames.map { name in
-            PickerState.Item(name, detail: modelCosts(name) ?? "not for these images")
-        }
+        ModelCatalog.exampleNames.map { modelItem($0) }
+    }
+
+    /// A model as lists show it.
+    func modelItem(_ name: String) -> PickerState.Item {
+        PickerState.Item(name, detail: modelCosts(name) ?? "not for these images")
     }
 
     /// Parameters and multiply-adds of a model; `nil` when there is none of that name for the

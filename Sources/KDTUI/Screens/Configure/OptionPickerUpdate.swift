@@ -35,6 +35,8 @@ extension Model {
         switch picker.purpose {
         case .choice(let path): return choose(item.title, at: path)
         case .value(let path), .model(let path):
+            // What stands there already is no change, however the file writes it.
+            guard configureScreen.draft.text(at: path) != item.title else { return [] }
             return change { $0.set(.string(item.title), at: path) }
         case .source:
             let source = TeacherSource.allCases.first { $0.title == item.title }
