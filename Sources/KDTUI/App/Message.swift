@@ -27,11 +27,15 @@ enum Message: Sendable {
     case sweepOpened(path: String, text: String, SweepDraft)
     case sweepChecked(SweepDraft, SweepCheck)
     case sweepSaved(SweepSave, text: String)
+    /// Nothing was written, since the file has this text already.
+    case sweepHeld(SweepSave, text: String)
     /// A draft's faults and defaults, and how the queue shares the machine.
     case draftChecked(DraftCheck, of: ExperimentDraft)
     /// A draft from a file, or of none.
     case draftOpened(ExperimentDraft, ConfigureModel.File?)
     case draftSaved(SaveRequest, text: String)
+    /// Nothing was written, since the file has this text already.
+    case draftHeld(SaveRequest, text: String)
     /// Nothing was written, since something would have been destroyed.
     case draftBlocked(SaveRequest, SaveObstacle)
     case measured(StepRequest, StepTimer.Outcome)

@@ -61,10 +61,14 @@ private func react(_ model: inout Model, _ message: Message) -> [Effect] {
         return model.openBuilder(path, text, draft)
     case .sweepChecked(let draft, let check):
         if model.sweepScreen.builder?.draft == draft { model.sweepScreen.builder?.check = check }
-    case .sweepSaved(let save, let text): return model.adopt(save, text: text)
+    case .sweepSaved(let save, let text): return model.adopt(save, text: text, isNew: true)
+    case .sweepHeld(let save, let text): return model.adopt(save, text: text, isNew: false)
     case .draftChecked(let check, let draft): model.adopt(check, of: draft)
     case .draftOpened(let draft, let file): return model.adopt(draft, file: file)
-    case .draftSaved(let request, let text): return model.adoptSaved(request, text: text)
+    case .draftSaved(let request, let text):
+        return model.adoptSaved(request, text: text, isNew: true)
+    case .draftHeld(let request, let text):
+        return model.adoptSaved(request, text: text, isNew: false)
     case .draftBlocked(let request, let obstacle): model.ask(about: request, obstacle)
     case .measured(let request, let outcome): model.adopt(outcome, of: request)
     case .notice(let notice): model.show(notice.text, notice.level)

@@ -253,6 +253,21 @@ struct ConfigureTests {
         #expect(driver.model.screen == .runs)
     }
 
+    @Test func `what the file holds is looked up when it is saved, not remembered`() throws {
+        var driver = try opened("digits-amd")
+        let file = driver.workingDirectory.appending(path: "experiments/digits-amd.yaml")
+        let text = try String(contentsOf: file, encoding: .utf8)
+        driver.press("w")
+        #expect(driver.model.notice?.text.contains("holds this already") == true)
+        try FileManager.default.removeItem(at: file)
+        driver.press("w")
+        #expect(driver.model.notice?.text.hasPrefix("Saved") == true)
+        #expect(try String(contentsOf: file, encoding: .utf8) == text)
+        try Data("name: other\n".utf8).write(to: file)
+        driver.press("w")
+        #expect(driver.text.contains("was changed by somebody else"))
+    }
+
     @Test func `a file that is there is not replaced unasked`() throws {
         var driver = try opened()
         let file = driver.workingDirectory.appending(path: "experiments/my-experiment.yaml")

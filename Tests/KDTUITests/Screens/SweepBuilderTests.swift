@@ -113,6 +113,11 @@ struct SweepBuilderTests {
         #expect(try !builder(driver).isChanged)
         driver.press("w")
         #expect(driver.model.notice?.text.contains("holds this already") == true)
+        let kept = try text(driver)
+        let url = driver.workingDirectory.appending(path: "experiments/digits-amd.yaml")
+        try FileManager.default.removeItem(at: url)
+        driver.press("w")
+        #expect(try text(driver) == kept, "what was removed meanwhile is written again")
     }
 
     @Test func `the answer to a save is for the sweep that was saved`() throws {

@@ -19,7 +19,11 @@ enum DraftFiles {
 
     /// Writes a draft in one step; asks first where that would destroy what is not in it.
     static func save(_ request: SaveRequest, to url: URL) -> Message {
-        let text = request.draft.yaml
+        let text = request.asRead ?? request.draft.yaml
+        // Only the file itself can tell: it may have been removed since it was read.
+        if ExperimentFileStore.held(at: url) == .text(text) {
+            return .draftHeld(request, text: text)
+        }
         do throws(SystemError) {
             let losesNothing = request.known == .text(text) || !mayHoldComments(request.known)
             // A yes is about what was there when it was asked for, and about nothing else.

@@ -12,6 +12,11 @@ enum ExperimentFileStore {
 
         /// What a file of this text holds.
         static func text(_ text: String) -> Held { .bytes(Array(text.utf8)) }
+
+        /// What was read as text; nil where nothing was.
+        var text: String? {
+            if case .bytes(let bytes) = self { String(decoding: bytes, as: UTF8.self) } else { nil }
+        }
     }
 
     /// Larger files are no experiments.

@@ -56,11 +56,13 @@ enum SweepFiles {
 
     /// Writes a file, unless somebody else has written it meanwhile or nobody could read it again.
     static func save(_ save: SweepSave, to url: URL) -> Message {
-        let text = save.draft.text
+        let text = save.asRead ?? save.draft.text
         let shown = DisplayText.sanitized(save.path, limit: 200)
         do throws(SpecFaults) { _ = try SweepDraft(reading: text, file: save.path) } catch {
             return failure("Not saved, since nobody could read it: \(error.sentence)")
         }
+        // Only the file itself can tell: it may have been removed since it was read.
+        if ExperimentFileStore.held(at: url) == .text(text) { return .sweepHeld(save, text: text) }
         do throws(SystemError) {
             let found = try ExperimentFileStore.write(text, to: url, expecting: [save.known])
             switch found {

@@ -82,14 +82,10 @@ extension Model {
             askForPath(then: next)
             return []
         }
-        if !configureScreen.isChanged {
-            if next == .stay { show("\(file.path) holds this already") }
-            return proceed(next, with: file.path)
-        }
         return save(
             SaveRequest(
                 number: configureScreen.number, path: file.path, draft: configureScreen.draft,
-                known: file.held, next: next))
+                known: file.held, asRead: configureScreen.isChanged ? nil : file.text, next: next))
     }
 
     private mutating func save(_ request: SaveRequest) -> [Effect] {
@@ -123,12 +119,21 @@ extension Model {
         return save(
             SaveRequest(
                 number: configureScreen.number, path: target.path, draft: configureScreen.draft,
-                known: file?.held ?? .absent, next: next))
+                known: file?.held ?? .absent,
+                asRead: configureScreen.isChanged ? nil : file?.text, next: next))
     }
 
-    /// What was written is what the draft is compared with from now on, if it is still that draft.
-    mutating func adoptSaved(_ request: SaveRequest, text: String) -> [Effect] {
-        show("Saved \(DisplayText.sanitized(request.path, limit: 200))", .success)
+    /// What the file holds is what the draft is compared with from now on, if it is still that
+    /// draft.
+    ///
+    /// - Parameter isNew: Whether it was written just now.
+    mutating func adoptSaved(_ request: SaveRequest, text: String, isNew: Bool) -> [Effect] {
+        let path = DisplayText.sanitized(request.path, limit: 200)
+        if isNew {
+            show("Saved \(path)", .success)
+        } else if request.next == .stay {
+            show("\(path) holds this already")
+        }
         guard request.number == configureScreen.number else { return [] }
         configureScreen.file = ConfigureModel.File(path: request.path, text: text)
         configureScreen.kept = request.draft

@@ -8,6 +8,8 @@ struct SaveRequest: Hashable, Sendable {
     var draft: ExperimentDraft
     /// What the file is known to hold; anything else was written by somebody else.
     var known: ExperimentFileStore.Held
+    /// The file's own text, where the draft has nothing else to say.
+    var asRead: String?
     /// What the user has agreed to replace.
     var agreed: ExperimentFileStore.Held?
     var next = AfterSaving.stay

@@ -169,17 +169,13 @@ extension Model {
             show("Mend this first: \(fault)", .warning)
             return []
         }
-        guard builder.isChanged else {
-            if launches { return openLaunch(reviewing: builder.path) }
-            show("\(shown(builder.path)) holds this already")
-            return []
-        }
         begin(.saving)
         return [
             .saveSweep(
                 SweepSave(
                     number: builder.number, path: builder.path, draft: builder.draft,
-                    known: builder.stored, launches: launches))
+                    known: builder.stored,
+                    asRead: builder.isChanged ? nil : builder.stored.text, launches: launches))
         ]
     }
 
@@ -202,9 +198,16 @@ extension Model {
         return [.saveSweep(save)]
     }
 
-    /// What was written is what the draft is compared with from now on, if it is still that draft.
-    mutating func adopt(_ save: SweepSave, text: String) -> [Effect] {
-        show("Saved \(shown(save.path))", .success)
+    /// What the file holds is what the draft is compared with from now on, if it is still that
+    /// draft.
+    ///
+    /// - Parameter isNew: Whether it was written just now.
+    mutating func adopt(_ save: SweepSave, text: String, isNew: Bool) -> [Effect] {
+        if isNew {
+            show("Saved \(shown(save.path))", .success)
+        } else if !save.launches {
+            show("\(shown(save.path)) holds this already")
+        }
         guard var builder = sweepScreen.builder, builder.number == save.number else { return [] }
         (builder.path, builder.stored) = (save.path, .text(text))
         builder.opened = save.draft
