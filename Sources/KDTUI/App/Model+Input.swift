@@ -4,7 +4,7 @@ extension Model {
     /// Reacts to the terminal.
     mutating func receive(_ event: InputEvent) -> [Effect] {
         switch event {
-        case .key(let key): return press(key)
+        case .key(let key): return isTooSmall ? pressUnseen(key) : press(key)
         case .mouse(let mouse): return isTooSmall ? [] : click(mouse)
         case .paste(let text): return isTooSmall ? [] : paste(text)
         case .resize(let newSize):
@@ -16,6 +16,14 @@ extension Model {
         case .closed: return [.quit]
         case .woken, .readable: return []
         }
+    }
+
+    /// A key while the window has no room for a screen: what nobody sees is not to be acted on, so
+    /// all that works is to leave.
+    private mutating func pressUnseen(_ key: Key) -> [Effect] {
+        if key == .control("c") { return press(key) }
+        if key == "q" { return quit() }
+        return key == .control("z") ? [.suspend] : []
     }
 
     /// A key goes to what lies on top: the overlay, the text being typed, or the key table.

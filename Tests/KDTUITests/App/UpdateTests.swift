@@ -85,6 +85,24 @@ struct UpdateTests {
         #expect(driver.model.currentRun?.name == "digits-amd/ce/s0")
     }
 
+    @Test func `no key acts on what a window too small does not show`() throws {
+        var driver = try DashboardDriver()
+        driver.select("ce/s0")
+        let model = driver.model
+        driver.resize(30, 8)
+        driver.press("d", "y", "3", "/", "x", Key(.enter), Key(.down))
+        #expect(driver.model.runs.count == model.runs.count && driver.model.overlay == nil)
+        #expect(driver.model.screen == .runs && !driver.model.runsScreen.isFiltering)
+        #expect(driver.model.runsScreen.cursor == model.runsScreen.cursor)
+        var small = driver.model
+        let suspended = update(&small, .input(.key(.control("z"))))
+        let left = update(&small, .input(.key("q")))
+        #expect(suspended == [.suspend] && left == [.quit])
+        driver.resize(120, 40)
+        driver.press("d")
+        #expect(driver.model.overlay != nil)
+    }
+
     @Test func `a live run is not removed, and the reason is told`() throws {
         var driver = try DashboardDriver()
         driver.select("at-kd/s2")
