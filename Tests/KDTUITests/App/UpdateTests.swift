@@ -85,6 +85,20 @@ struct UpdateTests {
         #expect(driver.model.currentRun?.name == "digits-amd/ce/s0")
     }
 
+    @Test func `a marked run that a filter hides is left alone`() throws {
+        var driver = try DashboardDriver()
+        driver.select("ce/s0")
+        driver.press(" ", "/")
+        driver.type("s1 phase=finished")
+        driver.press(Key(.enter))
+        let shown = try #require(driver.model.currentRun?.id)
+        #expect(!driver.model.runsScreen.marked.contains(shown))
+        #expect(driver.model.targets.map(\.id) == [shown])
+        driver.press("d", "y")
+        #expect(driver.model.run(shown) == nil && driver.model.runs.count == 12)
+        #expect(driver.model.runsScreen.marked.count == 1)
+    }
+
     @Test func `no key acts on what a window too small does not show`() throws {
         var driver = try DashboardDriver()
         driver.select("ce/s0")

@@ -86,10 +86,12 @@ extension Model {
         }
     }
 
-    /// The runs that an action is about: the marked ones, else the current one.
+    /// The runs that an action is about: the marked ones that show, else the current one.
     var targets: [RunRecord] {
         if screen == .runs, !runsScreen.marked.isEmpty {
-            return visibleRuns.filter { runsScreen.marked.contains($0.id) }
+            let marked = visibleRuns.filter { runsScreen.marked.contains($0.id) }
+            // What a filter hides is not acted on: nobody has it in mind.
+            if !marked.isEmpty { return marked }
         }
         if screen == .sweep, sweepScreen.builder == nil { return sweepTargets }
         return currentRun.map { [$0] } ?? []
