@@ -63,8 +63,7 @@ extension Model {
 
     /// Hints for the keys that matter here; background work shows at the right.
     var statusBar: StatusBar {
-        let bindings = KeyTable.bindings(in: contexts)
-        let hints = bindings.compactMap { binding in
+        let hints = typingHints ?? KeyTable.bindings(in: contexts).compactMap { binding in
             binding.hint.map {
                 StatusBar.Hint(
                     binding.keys.first?.map(\.description).joined(separator: " ") ?? "", $0,
@@ -83,6 +82,27 @@ extension Model {
             detail = StyledText("\(runsScreen.marked.count) marked", .warning)
         }
         return StatusBar(hints, detail: detail)
+    }
+
+    /// What the keys do that are no text while text is typed; nil while keys are commands.
+    private var typingHints: [StatusBar.Hint]? {
+        let keys: [(Key, String)]
+        switch overlay {
+        case .prompt: keys = [(Key(.enter), "keeps"), (Key(.escape), "cancels")]
+        case nil where isTyping:
+            switch screen {
+            case .configure:
+                keys = [
+                    (Key(.enter), "keeps"), (Key(.tab), "next"), (Key(.escape), "cancels"),
+                ]
+            case .runs, .results: keys = [(Key(.enter), "keeps"), (Key(.escape), "shows all")]
+            case .sweep, .run: keys = [(Key(.enter), "keeps"), (Key(.escape), "cancels")]
+            }
+        default: return nil
+        }
+        return (keys + [(Key.control("u"), "clears")]).map {
+            StatusBar.Hint($0.0.description, $0.1)
+        }
     }
 }
 

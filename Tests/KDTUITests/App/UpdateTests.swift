@@ -31,6 +31,24 @@ struct UpdateTests {
         #expect(driver.model.visibleRuns.count == count, "\(text)")
     }
 
+    @Test func `while text is typed the hints are about typing`() throws {
+        var driver = try DashboardDriver()
+        func hints() -> String {
+            driver.text.split(separator: "\n").last.map(String.init) ?? ""
+        }
+        #expect(hints().contains("? help") && !hints().contains("Ctrl-U"))
+        driver.press("/")
+        #expect(hints().contains("Enter keeps") && hints().contains("Esc shows all"))
+        #expect(hints().contains("Ctrl-U clears") && !hints().contains("? help"))
+        driver.press(Key(.enter), "e")
+        #expect(hints().contains("Esc cancels"))
+        driver.press(Key(.escape), "3")
+        driver.row("name")
+        #expect(hints().contains("? help"))
+        driver.press(Key(.enter))
+        #expect(hints().contains("Tab next") && hints().contains("Esc cancels"))
+    }
+
     @Test func `a filter that is not complete hides nothing and says what is missing`() throws {
         var driver = try DashboardDriver()
         driver.press("/")
