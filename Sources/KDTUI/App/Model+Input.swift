@@ -135,6 +135,8 @@ extension Model {
             runScreen.attention.epoch = nil
             runScreen.attention.failure = nil
         }
+        // The next run of the list is no way back.
+        if screen != .run { runScreen.origin = screen }
         screen = .run
         return openedDetail() + wantedAttention()
     }

@@ -85,6 +85,17 @@ struct UpdateTests {
         #expect(driver.model.notice?.text == "Launched 1 run")
     }
 
+    @Test(arguments: [("1", Screen.runs), ("4", Screen.sweep), ("5", Screen.results)])
+    func `back from a run leads to where it was opened`(key: String, screen: Screen) throws {
+        var driver = try DashboardDriver()
+        for back in [Key.character("q"), Key(.escape)] {
+            driver.type(key + "2")
+            #expect(driver.model.screen == .run)
+            driver.press("N", back)
+            #expect(driver.model.screen == screen)
+        }
+    }
+
     @Test func `a key that does nothing says so`() throws {
         var driver = try DashboardDriver()
         driver.press("Z")

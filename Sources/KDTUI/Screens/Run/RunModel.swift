@@ -37,6 +37,8 @@ struct RunModel: Hashable, Sendable {
 
     /// The open run.
     var id: RunID?
+    /// The screen from which it was opened; back leads there.
+    var origin = Screen.runs
     var pane = Pane.charts
     /// The chosen metrics; nil shows the usual ones.
     var metrics: [String]?

@@ -4,7 +4,7 @@ extension Model {
     /// Commands of the Run screen.
     mutating func performOnRun(_ command: Command) -> [Effect] {
         switch command {
-        case .back: return show(screen: .runs)
+        case .back: return show(screen: runScreen.origin)
         case .clear: return clearRun()
         case .nextPane: return show(pane: pane(after: 1))
         case .previousPane: return show(pane: pane(after: -1))
@@ -52,7 +52,7 @@ extension Model {
         } else if runScreen.window != nil {
             runScreen.window = nil
         } else {
-            return show(screen: .runs)
+            return show(screen: runScreen.origin)
         }
         return []
     }
