@@ -205,11 +205,14 @@ extension Model {
     mutating func openLaunch(reviewing path: String? = nil) -> [Effect] {
         var state = LaunchModel()
         state.chosen = path
+        state.isFromList = path == nil
         overlay = .launch(state)
-        begin(.searching)
-        guard let path else { return [.findExperiments] }
+        guard let path else {
+            begin(.searching)
+            return [.findExperiments]
+        }
         begin(.reviewing)
-        return [.review(path: path), .findExperiments]
+        return [.review(path: path)]
     }
 
     private mutating func press(_ key: Key, in state: LaunchModel) -> [Effect] {
@@ -233,7 +236,12 @@ extension Model {
             return []
         }
         switch key.code {
-        case .escape, .character("q"): (state.chosen, state.review, state.offset) = (nil, nil, 0)
+        case .escape, .character("q"):
+            guard state.isFromList else {
+                overlay = nil
+                return []
+            }
+            (state.chosen, state.review, state.offset) = (nil, nil, 0)
         case .down, .character("j"): state.offset += 1
         case .up, .character("k"): state.offset = max(0, state.offset - 1)
         case .character("r"):

@@ -248,7 +248,9 @@ struct ConfigureTests {
         #expect(!driver.model.configureScreen.isChanged)
         driver.press("L")
         #expect(driver.text.contains("my-experiment/s0"))
-        driver.press(Key(.enter))
+        driver.press(Key(.escape))
+        #expect(driver.model.overlay == nil && driver.model.screen == .configure)
+        driver.press("L", Key(.enter))
         #expect(driver.model.runs.contains { $0.name == "my-experiment/s0" })
         #expect(driver.model.screen == .runs)
     }

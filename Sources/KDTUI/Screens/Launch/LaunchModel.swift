@@ -28,6 +28,8 @@ struct LaunchModel: Hashable, Sendable {
     var picker = PickerState(items: [])
     /// The file under review, once chosen.
     var chosen: String?
+    /// Whether the list of files was where the file under review was chosen.
+    var isFromList = true
     /// nil until it is read.
     var review: LaunchReview?
     var offset = 0
