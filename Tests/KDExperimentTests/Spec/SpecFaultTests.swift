@@ -53,7 +53,7 @@ import Testing
             path: "distill.features[0].layers[0]", says: "no tap", nearest: "group1"),
         Case(
             old: "weight: 5000", new: "terms: []", line: 8, column: 28,
-            path: "distill.features[0].terms", says: "a list"),
+            path: "distill.features[0].terms", says: "an empty list"),
         Case(
             old: "weight: 5000", new: "terms: [A, A]", line: 8, column: 32,
             path: "distill.features[0].terms[1]", says: "twice"),
@@ -145,6 +145,12 @@ import Testing
             old: "teacher: {model: wrn-16-2}", new: "# none", line: 1, column: 1, path: "teacher",
             says: "needs a teacher"),
         Case(
+            old: "wrn-16-2}", new: "wrn-16-2, weights: \"\"}", line: 3, column: 37,
+            path: "teacher.weights", says: "\"weights\" is empty"),
+        Case(
+            old: "wrn-16-2}", new: "wrn-16-2, run: \"\"}", line: 3, column: 33,
+            path: "teacher.run", says: "\"run\" is empty"),
+        Case(
             old: "wrn-16-2}", new: "wrn-16-2, run: a, weights: b}", line: 3, column: 33,
             path: "teacher.run", says: "weights and run"),
         Case(
@@ -186,6 +192,15 @@ import Testing
                 "distill.tau", "schedule.epochs", "schedule.batch",
             ])
         #expect(faults.first?.nearest == "name")
+    }
+
+    @Test func `a list without seeds hides no other fault`() throws {
+        let text = Self.valid.replacing("tau: 4", with: "tau: 0") + "\nseeds: []\n"
+        let faults = try #require(throws: SpecFaults.self) {
+            try ExperimentFile.parse(text, file: "x.yaml")
+        }
+        #expect(faults.faults.map(\.path) == ["distill.tau", "seeds"])
+        #expect(faults.faults.last?.message == "found an empty list")
     }
 
     @Test func `a fault inside a variant or a sweep points into it`() throws {

@@ -101,7 +101,7 @@ import Testing
     static let cases = [
         Case("[1]", "7:8", "sweep", "a list"),
         Case("{distill.tau: 4}", "7:22", "sweep.distill.tau", "found 4"),
-        Case("{distill.tau: []}", "7:22", "sweep.distill.tau", "a list"),
+        Case("{distill.tau: []}", "7:22", "sweep.distill.tau", "an empty list"),
         Case("{distill.tau: [4, 4.0]}", "7:26", "sweep.distill.tau[1]", "twice"),
         Case(
             "{zipp: [{a: 1}]}", "7:9", "sweep.zipp", "unknown key", nearest: "zip"),

@@ -16,6 +16,12 @@ struct ValueCheck {
         }
     }
 
+    /// What to fill in where the form leaves an empty place.
+    private static let wanted = [
+        "teacher.weights": "the path of a safetensors file",
+        "teacher.run": "a run's id, as kd ls shows it",
+    ]
+
     private func words(_ node: SpecNode, _ kind: SpecField.Kind, _ path: String) -> SpecValue? {
         guard case .list(let nodes) = node.content, !nodes.isEmpty else {
             return fault(node, kind, path)
@@ -35,6 +41,14 @@ struct ValueCheck {
     }
 
     private func text(_ node: SpecNode, _ kind: SpecField.Kind, _ path: String) -> SpecValue? {
+        if case .scalar(.string, "") = node.content {
+            let key = path.split(separator: ".").last.map(String.init) ?? path
+            log.add(
+                node.mark.fault(
+                    "\"\(key)\" is empty", path: path,
+                    allowed: Self.wanted[path] ?? kind.description))
+            return nil
+        }
         // 2026 and true are fine names when text is asked for.
         guard case .scalar(_, let written) = node.content, !written.isEmpty else {
             return fault(node, kind, path)

@@ -114,7 +114,10 @@ extension Expansion {
         let kind = SpecDefaults.field("seeds")?.kind ?? .text
         guard ValueCheck(log: log).value(node, kind: kind, path: "seeds") != nil,
             case .list(let seeds) = node.content
-        else { return [] }
+        else {
+            // Without a seed there would be no run, and no fault of any run would be found.
+            return [SpecNode(.int(0), file: root.mark.file)]
+        }
         return seeds
     }
 }

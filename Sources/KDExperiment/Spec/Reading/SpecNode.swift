@@ -52,7 +52,7 @@ struct SpecNode: Sendable, Hashable {
         case .scalar(.null, _): "nothing"
         case .scalar(.string, let written): "\"\(DisplayText.sanitized(written, limit: 60))\""
         case .scalar(_, let written): DisplayText.sanitized(written, limit: 60)
-        case .list: "a list"
+        case .list(let elements): elements.isEmpty ? "an empty list" : "a list"
         case .map: "a map"
         }
     }
