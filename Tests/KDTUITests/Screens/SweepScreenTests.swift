@@ -58,6 +58,9 @@ struct SweepScreenTests {
         var driver = try DashboardDriver(isEmpty: true)
         driver.press("4", Key(.enter), "v", "c", "x", "X", "]", "s", "r", Key(.down))
         #expect(driver.text.contains("Press n to launch an experiment"))
+        #expect(driver.text.contains("b builds a sweep"))
+        driver.press("1")
+        #expect(driver.text.contains("builds one in a form"))
     }
 
     @Test func `actions take the cell, the row or the column, and stop asks`() throws {

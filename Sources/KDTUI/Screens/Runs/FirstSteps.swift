@@ -10,6 +10,8 @@ struct FirstSteps: Widget {
             StyledText("Project: ", .muted) + StyledText(projectName), "",
             StyledText("n", Style.accent.with(.bold))
                 + "        launch an experiment file found below this folder",
+            StyledText("3", Style.accent.with(.bold))
+                + "        builds one in a form, checked as you type",
             StyledText("kd init", Style.accent.with(.bold))
                 + "  in the shell: write a commented starter experiment",
             StyledText("?", Style.accent.with(.bold)) + "        every key that works here",

@@ -15,6 +15,7 @@ struct SweepView: Widget {
                     StyledText(
                         "Press n to launch an experiment file; one with variants, seeds or a sweep "
                             + "shows here as a grid.", .muted),
+                    StyledText("b builds a sweep over a file.", .muted),
                 ]), in: rect.inset(2, 1))
             return
         }
