@@ -106,6 +106,29 @@ struct SweepScreenTests {
         #expect(driver.model.sweepPicture?.grid.metric == "test/top1")
     }
 
+    @Test func `of several runs in a cell one is chosen`() throws {
+        var driver = try DashboardDriver()
+        driver.press("4", "X", "x")
+        driver.type("lambda2")
+        driver.press(Key(.enter))
+        let grid = try #require(driver.model.sweepPicture?.grid)
+        let column = try #require(grid.cells[0].firstIndex { $0.runs.count > 1 })
+        driver.press(Key(.home))
+        for _ in 0..<column { driver.press(Key(.right)) }
+        driver.press(Key(.enter))
+        guard case .sweepChoice(let state, .run, let names)? = driver.model.overlay else {
+            Issue.record("no list of runs is open")
+            return
+        }
+        #expect(state.items.count == grid.cells[0][column].runs.count)
+        #expect(state.items.allSatisfy { RunPhase(rawValue: $0.detail) != nil })
+        driver.press(Key(.down), Key(.enter))
+        #expect(driver.model.screen == .run)
+        #expect(driver.model.runScreen.id?.description == names[1])
+        driver.press("q")
+        #expect(driver.model.screen == .sweep)
+    }
+
     @Test func `a click chooses a cell and another opens its run`() throws {
         var driver = try DashboardDriver()
         driver.press("4")

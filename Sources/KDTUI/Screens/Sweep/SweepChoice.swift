@@ -8,6 +8,8 @@ enum SweepChoice: Hashable, Sendable {
     case file
     /// A key to be swept.
     case axis
+    /// One of the runs of a cell.
+    case run
 
     /// The picker's title.
     var title: String {
@@ -18,6 +20,7 @@ enum SweepChoice: Hashable, Sendable {
         case .columns: "Columns"
         case .file: "Build on an experiment file"
         case .axis: "Sweep which key"
+        case .run: "Open which run"
         }
     }
 }
@@ -29,7 +32,7 @@ extension SweepPicture {
         case .experiment: names.map { ($0, "") }
         case .metric: metrics.map { ($0, "") }
         case .rows, .columns: paths
-        case .file, .axis: []
+        case .file, .axis, .run: []
         }
     }
 

@@ -14,7 +14,7 @@ extension Model {
         case .bottom: (sweepScreen.row, sweepScreen.column) = (.max / 2, .max / 2)
         case .left: sweepScreen.column -= 1
         case .right: sweepScreen.column += 1
-        case .open: return openRun(sweepRun?.id)
+        case .open: return openCell()
         case .back: return show(screen: .runs)
         case .clear: sweepScreen.reach = .cell
         case .nextSweep: turnSweep(by: 1)
@@ -105,8 +105,24 @@ extension Model {
             sweepScreen.columnPath = name
         case .file: return [.openSweep(path: name)]
         case .axis: return beginRow(.axis(name))
+        case .run: return openRun(run(RunID(name))?.id)
         }
         settleSweep()
+        return []
+    }
+
+    /// Opens the cell's run; of several, the one that is chosen.
+    private mutating func openCell() -> [Effect] {
+        let found = (sweepCell?.runs ?? []).compactMap { run($0.id) }
+        guard found.count > 1 else { return openRun(sweepRun?.id) }
+        // What is at work comes first, as where one run stands for the cell.
+        let sorted = found.filter(\.phase.isLive) + found.filter { !$0.phase.isLive }
+        overlay = .sweepChoice(
+            PickerState(
+                items: sorted.map {
+                    PickerState.Item(
+                        DisplayText.sanitized($0.name, limit: 100), detail: $0.phase.rawValue)
+                }), .run, sorted.map(\.id.description))
         return []
     }
 
@@ -141,7 +157,7 @@ extension Model {
         guard sweepScreen.builder == nil else { return [] }
         guard let hit = SweepLayout(self).cell(at: point) else { return [] }
         if (sweepScreen.row, sweepScreen.column) == (hit.row, hit.column) {
-            return openRun(sweepRun?.id)
+            return openCell()
         }
         (sweepScreen.row, sweepScreen.column) = (hit.row, hit.column)
         settleSweep()
