@@ -366,6 +366,17 @@ struct ConfigureTests {
         #expect(seen.count { $0.hasPrefix("Not in the form") } == strays && strays > 0)
     }
 
+    @Test func `faults that do not fit are counted`() {
+        func lines(_ height: Int) -> [String] {
+            FaultPane.lines(["aa bb", "cc", "dd"], width: 4, height: height).map { line in
+                line.text.trimmingCharacters(in: .whitespaces)
+            }
+        }
+        #expect(lines(4) == ["aa", "bb", "cc", "dd"])
+        #expect(lines(3) == ["aa", "bb", "… and 2 more"])
+        #expect(lines(2) == ["aa", "… and 2 more"])
+    }
+
     @Test func `unsaved changes are asked about before they are dropped`() throws {
         var driver = try opened()
         driver.row("distill.tau")
