@@ -96,6 +96,13 @@ struct UpdateTests {
         }
     }
 
+    @Test func `one fault is no faults`() {
+        let file = ExperimentSummary(path: "x.yaml", name: nil, runCount: 1, faultCount: 1)
+        #expect(LaunchModel.item(file).detail == "1 fault")
+        let whole = ExperimentSummary(path: "x.yaml", name: "x", runCount: 1, faultCount: 0)
+        #expect(LaunchModel.item(whole).detail == "x · 1 run")
+    }
+
     @Test func `a key that does nothing says so`() throws {
         var driver = try DashboardDriver()
         driver.press("Z")
