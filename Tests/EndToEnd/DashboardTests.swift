@@ -38,7 +38,7 @@ struct `The dashboard in a terminal` {
         try terminal.press("Escape")
         try terminal.expect("teacher/wrn-10-1/digits/s0")
         try terminal.press("?")
-        try terminal.expect("any key closes")
+        try terminal.expect("other keys close")
         try terminal.press("Escape")
         try terminal.press("5")
         try terminal.expect("test/top1")

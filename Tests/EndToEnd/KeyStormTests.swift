@@ -33,10 +33,10 @@ struct `Storms of keys` {
         try dashboard.stopReopening()
         try dashboard.expectRunsScreen()
         try dashboard.terminal.press("?")
-        try dashboard.terminal.expect("any key closes")
+        try dashboard.terminal.expect("other keys close")
         // On its own: a q right behind Escape may pass for Alt-q.
         try dashboard.terminal.press("Escape")
-        try dashboard.terminal.expect("the help gone") { !$0.contains("any key closes") }
+        try dashboard.terminal.expect("the help gone") { !$0.contains("other keys close") }
         // The second key answers whether unsaved changes of an experiment may go.
         try dashboard.terminal.press("q", "y")
         try dashboard.expectShell(status: 0)

@@ -35,7 +35,8 @@ struct HelpOverlay: Widget {
     func draw(on canvas: inout Canvas, in rect: Rect) {
         let frame = rect.inset(rect.width > 60 ? 4 : 0, rect.height > 16 ? 2 : 0)
         let inner = canvas.panel(
-            Panel("Keys", footer: "any key closes", isFocused: true, erases: true), in: frame)
+            Panel("Keys", footer: "↑↓ scroll, other keys close", isFocused: true, erases: true),
+            in: frame)
         let area = inner.inset(2, inner.height > 8 ? 1 : 0)
         guard !area.isEmpty else { return }
         let columnCount = area.width >= 76 ? 2 : 1
