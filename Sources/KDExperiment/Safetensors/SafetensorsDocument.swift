@@ -106,6 +106,12 @@ extension SafetensorsDocument {
         try FileSystem.replace(url, with: bytes, durable: durable)
     }
 
+    /// Writes the file to a place that a user has named, see
+    /// ``FileSystem/writeOutput(_:with:durable:waits:)``.
+    public func writeOutput(to url: URL) throws(SystemError) {
+        try FileSystem.writeOutput(url, with: bytes)
+    }
+
     private func header(of tensors: [Tensor]) -> String {
         var fields: [SpecEntry] = []
         if !metadata.isEmpty {

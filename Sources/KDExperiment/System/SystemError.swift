@@ -36,7 +36,10 @@ public struct SystemError: Error, Sendable, Equatable, CustomStringConvertible {
     public var isUnsuitable: Bool { code == EINVAL || code == EISDIR }
 
     public var description: String {
+        let failure = "cannot \(action) \(DisplayText.sanitized(subject))"
+        // The system's "Is a directory" does not say what to do instead.
+        if code == EISDIR { return "\(failure): it is a folder; name a file" }
         let reason = unsafe String(cString: strerror(code))
-        return "cannot \(action) \(DisplayText.sanitized(subject)): \(reason)"
+        return "\(failure): \(reason)"
     }
 }

@@ -76,8 +76,9 @@ struct InferCommand: ParsableCommand {
         let inference = Inference(
             weights, taps: try taps(of: weights.model), mode: train ? .training : .evaluation)
         try inference.document(for: images, context: ComputeContext())
-            .write(to: URL(filePath: output))
-        Console.print("\(output): \(weights.model.name), \(images.shape[0]) images")
+            .writeOutput(to: URL(filePath: output))
+        Console.report(
+            "\(output): \(weights.model.name), \(images.shape[0]) images", writtenTo: output)
     }
 
     func validate() throws {

@@ -57,10 +57,14 @@ struct LossesCommand: ParsableCommand {
                 "\(tensors) does not fit \(spec.displayName):\(faults)",
                 status: ExitStatus.faultyInput)
         }
-        try evaluation.document(gradients: gradients).write(to: URL(filePath: output))
+        try evaluation.document(gradients: gradients).writeOutput(to: URL(filePath: output))
         var table = TextTable(["TERM", "VALUE"], right: ["VALUE"])
         table.rows = evaluation.metrics.map { [$0.name, Format.number($0.value)] }
-        table.print()
+        if Console.isStandardOutput(output) {
+            Console.complain(table.lines.joined(separator: "\n"))
+        } else {
+            table.print()
+        }
     }
 
     private func spec() throws -> RunSpec {

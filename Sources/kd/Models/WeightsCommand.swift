@@ -45,10 +45,11 @@ struct WeightsImportCommand: ParsableCommand {
     func run() throws {
         let url = URL(filePath: file)
         let weights = try ModelWeights.read(url, model: model)
-        try weights.document(origin: url.lastPathComponent).write(to: URL(filePath: output))
+        try weights.document(origin: url.lastPathComponent).writeOutput(to: URL(filePath: output))
         let count = Format.count(weights.network.stateNames.count, "tensor")
-        Console.print(
-            "\(output): \(weights.model.name), \(weights.model.classes) classes, \(count)")
+        Console.report(
+            "\(output): \(weights.model.name), \(weights.model.classes) classes, \(count)",
+            writtenTo: output)
     }
 }
 
@@ -94,8 +95,10 @@ struct WeightsExportCommand: ParsableCommand {
         }
         let weights = try ModelWeights.read(url, model: spec.student.model)
         try weights.document(origin: "\(which.rawValue) checkpoint of \(run.id)")
-            .write(to: URL(filePath: output))
-        Console.print("\(output): \(weights.model.name), \(which.rawValue) checkpoint of \(run.id)")
+            .writeOutput(to: URL(filePath: output))
+        Console.report(
+            "\(output): \(weights.model.name), \(which.rawValue) checkpoint of \(run.id)",
+            writtenTo: output)
     }
 }
 

@@ -33,8 +33,8 @@ struct ExportCommand: ParsableCommand {
         let result = try table.table(of: options.freshIndex(), in: options.project)
         let text = result.text(format, emphasizesBest: emphasizesBest)
         guard let output else { return Console.printRaw(text) }
-        try FileSystem.replace(URL(filePath: output), with: Array(text.utf8), durable: true)
-        Console.print("wrote \(output)")
+        try FileSystem.writeOutput(URL(filePath: output), with: Array(text.utf8))
+        Console.report("wrote \(output)", writtenTo: output)
     }
 }
 

@@ -26,6 +26,18 @@ enum Console {
     /// Prints a message to standard error.
     static func complain(_ text: String) { write(harmless(text), to: .standardError) }
 
+    /// Says what was written to a file that the user named; beside the data where that file is
+    /// standard output, which the line would spoil.
+    static func report(_ line: String, writtenTo output: String) {
+        if isStandardOutput(output) { complain(line) } else { print(line) }
+    }
+
+    /// Whether a path leads to standard output, such as /dev/stdout.
+    static func isStandardOutput(_ path: String) -> Bool {
+        guard let own = FileSystem.stamp(path: "/dev/stdout") else { return false }
+        return FileSystem.stamp(URL(filePath: path))?.inode == own.inode
+    }
+
     /// A person reads the output.
     static var isTerminal: Bool { isatty(1) == 1 }
     /// A person types the input and reads the output.

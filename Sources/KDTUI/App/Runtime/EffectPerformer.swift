@@ -269,7 +269,7 @@ extension EffectPerformer {
         do throws(SystemError) {
             let bytes = Array(request.text.utf8)
             if request.mayReplace {
-                try FileSystem.replace(target, with: bytes, durable: true)
+                try FileSystem.writeOutput(target, with: bytes, waits: false)
             } else {
                 try FileSystem.create(target, with: bytes)
             }
