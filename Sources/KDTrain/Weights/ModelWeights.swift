@@ -31,6 +31,9 @@ public struct ModelWeights {
         let file = try SafetensorsFile(url)
         let architecture = try Self.architecture(
             named: model, for: file, height: height, width: width)
+        // A name can ask for more memory than there is; that the file has as much is known first.
+        try WeightsComparison(file, with: architecture).refuseFaults(
+            of: url.path, for: architecture)
         network = Network(unloaded: architecture)
         try network.loadWeights(from: file, path: url.path)
     }

@@ -10,10 +10,7 @@ extension Network {
     ///
     /// - Throws: ``WeightsError`` when a tensor is missing, unknown, of another shape or type.
     public func loadWeights(from file: SafetensorsFile, path: String) throws(WeightsError) {
-        let comparison = WeightsComparison(file, with: architecture)
-        guard comparison.faults.isEmpty else {
-            throw WeightsError(path: path, model: architecture.name, faults: comparison.faults)
-        }
+        try WeightsComparison(file, with: architecture).refuseFaults(of: path, for: architecture)
         var values: [(tensor: Tensor<Scalar>, floats: [Float])] = []
         for name in stateNames {
             guard let tensor = stateTensor(named: name) else { continue }

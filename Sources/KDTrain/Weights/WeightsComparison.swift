@@ -34,6 +34,12 @@ public struct WeightsComparison: Sendable, Hashable {
             }
     }
 
+    /// Throws the faults, where there are any.
+    func refuseFaults(of path: String, for model: Architecture) throws(WeightsError) {
+        guard !faults.isEmpty else { return }
+        throw WeightsError(path: path, model: model.name, faults: faults)
+    }
+
     private static func fault(
         of entry: SafetensorsEntry, for parameter: Architecture.ParameterShape
     ) -> String? {

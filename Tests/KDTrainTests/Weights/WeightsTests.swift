@@ -49,6 +49,18 @@ import Testing
         #expect(values(target) == before)
     }
 
+    @Test func `a model larger than any memory is refused before it is made`() throws {
+        var document = SafetensorsDocument()
+        document.append("conv1.weight", shape: [1], floats: [0])
+        try document.write(to: url)
+        let error = #expect(throws: WeightsError.self) {
+            try ModelWeights(url, model: "wrn-1000-64")
+        }
+        #expect(error?.model == "wrn-1000-64")
+        let fault = "tensor \"conv1.weight\" has the shape [1], not [16, 3, 3, 3]"
+        #expect(error?.faults.first == fault)
+    }
+
     @Test func `a weight that is no number is found`() throws {
         let network = try network()
         #expect(network.nonFiniteWeight == nil)
