@@ -41,8 +41,12 @@ struct SafetensorsHeader: Sendable, Hashable {
 
     /// Reads the JSON of a header.
     init(json: [UInt8], fileByteCount: Int) throws(SafetensorsError.Problem) {
+        // What is repaired, other readers refuse or take for another name.
+        if let offset = UTF8Check.firstInvalidOffset(in: json) {
+            throw .malformedHeader(reason: "its header is no UTF-8 at byte \(offset)")
+        }
         let value: SpecValue
-        do { value = try JSONParser.parse(json[...]) } catch {
+        do { value = try JSONParser.parse(json[...], repairing: false) } catch {
             throw .malformedHeader(reason: "its header is \(error)")
         }
         guard let fields = value.entries else {
@@ -78,6 +82,9 @@ extension SafetensorsHeader {
         guard let fields = value.entries else {
             throw .malformedHeader(reason: "__metadata__ is no JSON object")
         }
+        if let key = repeatedKey(in: fields) {
+            throw .malformedHeader(reason: "__metadata__ has the key \"\(key)\" twice")
+        }
         var metadata: [String: String] = [:]
         for field in fields {
             guard let text = field.value.text else {
@@ -93,6 +100,9 @@ extension SafetensorsHeader {
     ) throws(SafetensorsError.Problem) -> SafetensorsEntry {
         func damaged(_ reason: String) -> SafetensorsError.Problem {
             .malformedTensor(name: field.key, reason: reason)
+        }
+        if let key = repeatedKey(in: field.value.entries ?? []) {
+            throw damaged("it has the key \"\(key)\" twice")
         }
         guard let typeName = field.value["dtype"]?.text else { throw damaged("it has no dtype") }
         guard let type = SafetensorsType(rawValue: typeName) else {
@@ -141,6 +151,12 @@ extension SafetensorsHeader {
             throw .malformedHeader(
                 reason: "\(data.upperBound - end) bytes at its end belong to no tensor")
         }
+    }
+
+    /// The first key that occurs a second time: which of its values counts, readers disagree on.
+    private static func repeatedKey(in fields: [SpecEntry]) -> String? {
+        var keys: Set<String> = []
+        return fields.first { !keys.insert($0.key).inserted }?.key
     }
 
     private static func extents(_ value: SpecValue?) -> [Int]? {

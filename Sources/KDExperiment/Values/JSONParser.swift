@@ -17,16 +17,23 @@ public struct JSONParser {
     static let maximumDepth = 64
 
     private let bytes: ArraySlice<UInt8>
+    private let repairing: Bool
     private var index: Int
 
-    private init(_ bytes: ArraySlice<UInt8>) {
+    private init(_ bytes: ArraySlice<UInt8>, repairing: Bool) {
         self.bytes = bytes
+        self.repairing = repairing
         self.index = bytes.startIndex
     }
 
     /// Parses a whole text; anything but white space behind the value is an error.
-    public static func parse(_ bytes: ArraySlice<UInt8>) throws(JSONError) -> SpecValue {
-        var parser = JSONParser(bytes)
+    ///
+    /// - Parameter repairing: Takes U+FFFD for half a surrogate pair, which is an error otherwise:
+    ///   two names that differ could become one.
+    public static func parse(
+        _ bytes: ArraySlice<UInt8>, repairing: Bool = true
+    ) throws(JSONError) -> SpecValue {
+        var parser = JSONParser(bytes, repairing: repairing)
         let value = try parser.value(depth: 0)
         parser.skipSpace()
         if parser.index != bytes.endIndex { throw parser.error("end of text expected") }
@@ -172,13 +179,19 @@ extension JSONParser {
     private mutating func unicodeEscape() throws(JSONError) -> Unicode.Scalar {
         let high = try hexadecimal()
         guard (0xD800..<0xDC00).contains(high) else {
-            // A lone low surrogate stands for nothing; U+FFFD keeps the rest of the text.
-            return Unicode.Scalar(high) ?? "\u{FFFD}"
+            guard let scalar = Unicode.Scalar(high) else { return try halfPair() }
+            return scalar
         }
-        guard take(UInt8(ascii: "\\")), take(UInt8(ascii: "u")) else { return "\u{FFFD}" }
+        guard take(UInt8(ascii: "\\")), take(UInt8(ascii: "u")) else { return try halfPair() }
         let low = try hexadecimal()
-        guard (0xDC00..<0xE000).contains(low) else { return "\u{FFFD}" }
+        guard (0xDC00..<0xE000).contains(low) else { return try halfPair() }
         return Unicode.Scalar(0x10000 + (high - 0xD800) << 10 + (low - 0xDC00)) ?? "\u{FFFD}"
+    }
+
+    /// A lone surrogate stands for nothing; U+FFFD keeps the rest of the text.
+    private func halfPair() throws(JSONError) -> Unicode.Scalar {
+        guard repairing else { throw error("half a surrogate pair") }
+        return "\u{FFFD}"
     }
 
     private mutating func hexadecimal() throws(JSONError) -> UInt32 {

@@ -154,6 +154,30 @@ import Testing
         #expect(problem(file(header, dataByteCount: dataByteCount)) != nil)
     }
 
+    @Test(arguments: [
+        (
+            #"{"a":{"dtype":"F32","dtype":"F64","shape":[0],"data_offsets":[0,0]}}"#,
+            "\"dtype\" twice"
+        ),
+        (#"{"__metadata__":{"k":"1","k":"2"}}"#, "\"k\" twice"),
+        (#"{"__metadata__":{"k":"\ud800"}}"#, "half a surrogate pair"),
+        (#"{"__metadata__":{"k":"\ud800\u0041"}}"#, "half a surrogate pair"),
+        (#"{"\udc00":{"dtype":"U8","shape":[0],"data_offsets":[0,0]}}"#, "half a surrogate pair"),
+    ])
+    func `a header that can be read in two ways is refused in words`(header: String, why: String) {
+        #expect(problem(file(header))?.description.contains(why) == true)
+    }
+
+    @Test func `a header that is no UTF-8 is refused, one beyond ASCII is not`() throws {
+        var bytes = file(#"{"__metadata__":{"k":"xy"}}"#)
+        (bytes[8 + 22], bytes[8 + 23]) = (0xC3, 0xA9)
+        #expect(try open(bytes).metadata == ["k": "é"])
+        bytes[8 + 23] = 0x28
+        #expect(problem(bytes)?.description.contains("no UTF-8 at byte 22") == true)
+        let pair = file(#"{"__metadata__":{"k":"\ud83d\ude42"}}"#)
+        #expect(try open(pair).metadata == ["k": "🙂"])
+    }
+
     @Test func `nesting without end is refused`() {
         let text = #"{"a":"# + String(repeating: "[", count: 100_000)
         #expect(problem(file(text)) != nil)
