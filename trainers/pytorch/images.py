@@ -188,5 +188,6 @@ def _fitted(pixels: np.ndarray, side: int, margin: float) -> np.ndarray:
         pixels = _resized(pixels, shorter, max(shorter, shorter * width // height))
     else:
         pixels = _resized(pixels, max(shorter, shorter * height // width), shorter)
-    top, left = (pixels.shape[0] - side) // 2, (pixels.shape[1] - side) // 2
+    # Halves go to the even number, here and in torchvision's CenterCrop.
+    top, left = round((pixels.shape[0] - side) / 2), round((pixels.shape[1] - side) / 2)
     return pixels[top : top + side, left : left + side]

@@ -133,4 +133,16 @@ struct ImageDecoderTests {
         let square = image.resized(height: 20, width: 20)
         #expect(square.fitted(side: 20, margin: 8.0 / 7) == square)
     }
+
+    @Test(arguments: [(1, 0), (2, 1), (3, 2), (4, 2), (5, 2), (6, 3), (7, 4)])
+    func `the middle lies where torchvision's CenterCrop has it`(spare: Int, first: Int) {
+        // round(spare / 2.0) of Python: halves to the even number.
+        let (side, long) = (4, 4 + spare)
+        let columns = (0..<3 * side * long).map { UInt8($0 % long) }
+        let wide = ImagePlanes(height: side, width: long, pixels: columns).fitted(side: side)
+        #expect(Array(wide.pixels[0..<4]) == (first..<first + 4).map { UInt8($0) })
+        let rows = (0..<3 * long * side).map { UInt8($0 / side % long) }
+        let high = ImagePlanes(height: long, width: side, pixels: rows).fitted(side: side)
+        #expect(high.pixels[0] == UInt8(first) && high.pixels[12] == UInt8(first + 3))
+    }
 }

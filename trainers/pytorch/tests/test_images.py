@@ -1,4 +1,4 @@
-"""What decoded images may take together, whatever the threads do."""
+"""What decoded images may take together, whatever the threads do, and which part of them is kept."""
 import os
 import threading
 import time
@@ -9,7 +9,7 @@ import numpy as np
 from support import Place
 
 from dataset import Dataset
-from images import Memory
+from images import Memory, _fitted
 from load import load
 from loader import Loader
 from splits import TEST, TRAIN
@@ -62,6 +62,17 @@ class MemoryTests(unittest.TestCase):
         with self.assertRaisesRegex(ValueError, "17 MiB to decode, and data.memory leaves 16"):
             with memory.decoding(17 << 20):
                 pass
+
+
+class Middles(unittest.TestCase):
+    """The part of an image that is kept."""
+
+    def test_the_middle_is_that_of_torchvision(self):
+        for spare, first in enumerate([0, 0, 1, 2, 2, 2, 3, 4]):
+            wide = np.zeros((4, 4 + spare, 3), dtype=np.uint8)
+            wide[:] = np.arange(4 + spare, dtype=np.uint8)[None, :, None]
+            self.assertEqual(_fitted(wide, 4, 1.0)[0, 0, 0], first)
+            self.assertEqual(_fitted(wide.transpose(1, 0, 2), 4, 1.0)[0, 0, 0], first)
 
 
 class Trees(Place):

@@ -36,9 +36,9 @@ extension ImagePlanes {
         return resized(height: newHeight, width: newWidth).center(side: side)
     }
 
-    /// The middle of the image, which is at least as large; halves of a pixel go up and left.
+    /// The middle of the image, which is at least as large.
     private func center(side: Int) -> ImagePlanes {
-        let (top, left) = ((height - side) / 2, (width - side) / 2)
+        let (top, left) = (Self.margin(of: height - side), Self.margin(of: width - side))
         var output: [UInt8] = []
         output.reserveCapacity(3 * side * side)
         for channel in 0..<3 {
@@ -49,4 +49,8 @@ extension ImagePlanes {
         }
         return ImagePlanes(height: side, width: side, pixels: output)
     }
+
+    /// How many of the pixels that are too many lie above or on the left: half of them, and where
+    /// that is no whole number the even neighbour, as torchvision's CenterCrop rounds.
+    private static func margin(of spare: Int) -> Int { spare / 2 + (spare % 4 == 3 ? 1 : 0) }
 }
