@@ -206,11 +206,26 @@ class Objective:
             ]
             self.features.append(
                 FeatureTerm(key, term["weight"], layers, FEATURES[method](term)))
-        self.metric_names = ["loss/total", "loss/ce", "weighted/ce"]
+
+    @property
+    def metric_names(self) -> list[str]:
+        """What ``evaluate`` gives, in its order."""
+        names = ["loss/total", "loss/ce", "weighted/ce"]
         if self.lambda2 != 0:
-            self.metric_names += ["loss/kd", "weighted/kd"]
+            names += ["loss/kd", "weighted/kd"]
         for feature in self.features:
-            self.metric_names += feature.metric_names()
+            names += feature.metric_names()
+        return names
+
+    def leave_out(self, given: dict) -> None:
+        """Drops the feature terms of weight 0 whose taps are not all given; the others keep
+        their names."""
+        self.features = [
+            feature for feature in self.features
+            if feature.weight != 0 or all(
+                f"student.{own}" in given and f"teacher.{other}" in given
+                for own, other in feature.layers)
+        ]
 
     @property
     def needs_teacher(self) -> bool:
@@ -278,6 +293,7 @@ def main() -> int:
 
 def evaluate_given(objective: Objective, given: dict, gradients: bool) -> dict[str, Tensor]:
     """Every term by name, and the gradients by the student's tensors."""
+    objective.leave_out(given)
     labels = given.get("labels")
     batch = next(iter(given.values())).shape[0]
 

@@ -21,8 +21,9 @@ public struct LossEvaluation {
     public init(
         _ spec: RunSpec, on file: SafetensorsFile, context: ComputeContext
     ) throws(ObjectiveError) {
-        let objective = try Self.objective(of: spec)
-        let inputs = try ObjectiveInputs(spec.distill, from: file)
+        let omitted = Self.omitted(spec.distill, file)
+        let objective = try Self.objective(of: spec, omitting: omitted)
+        let inputs = try ObjectiveInputs(spec.distill, omitting: omitted, from: file)
         let tape = Tape<Double>(context: context)
         // Where no term reads logits, zeros of one class stand in: their cross-entropy is 0.
         let zeros = Tensor<Double>(shape: [inputs.batch, 1])
@@ -48,8 +49,23 @@ public struct LossEvaluation {
         }
     }
 
+    /// The places of feature terms that count nothing and whose taps are not all given.
+    private static func omitted(_ spec: DistillSpec, _ file: SafetensorsFile) -> Set<Int> {
+        let places = spec.features.indices.filter { place in
+            let term = spec.features[place]
+            return term.weight == 0
+                && term.layers.contains { pair in
+                    file.entry(named: "student.\(pair.student)") == nil
+                        || file.entry(named: "teacher.\(pair.teacher)") == nil
+                }
+        }
+        return Set(places)
+    }
+
     /// The objective; the models that the spec names only tell which taps there are.
-    private static func objective(of spec: RunSpec) throws(ObjectiveError) -> Objective {
+    private static func objective(
+        of spec: RunSpec, omitting omitted: Set<Int>
+    ) throws(ObjectiveError) -> Objective {
         func model(_ name: String) throws(ObjectiveError) -> Architecture {
             do throws(ModelError) {
                 return try ModelCatalog.architecture(
@@ -62,7 +78,7 @@ public struct LossEvaluation {
             spec.distill, student: try model(spec.student.model),
             teacher: try spec.teacher.map { (teacher) throws(ObjectiveError) in
                 try model(teacher.model)
-            })
+            }, omitting: omitted)
     }
 
     /// The file with a scalar for every term, and the gradients where they are wanted.
@@ -91,12 +107,14 @@ private struct ObjectiveInputs {
     let studentTaps: [String: Tensor<Double>]
     let teacherTaps: [String: Tensor<Double>]
 
-    init(_ spec: DistillSpec, from file: SafetensorsFile) throws(ObjectiveError) {
+    init(
+        _ spec: DistillSpec, omitting omitted: Set<Int>, from file: SafetensorsFile
+    ) throws(ObjectiveError) {
         var given = GivenTensors(file)
         let (student, teacher, labels) = Self.logits(spec, &given)
         (studentLogits, teacherLogits, self.labels) = (student, teacher, labels)
         var taps = (student: [String: Tensor<Double>](), teacher: [String: Tensor<Double>]())
-        for term in spec.features {
+        for (place, term) in spec.features.enumerated() where !omitted.contains(place) {
             for pair in term.layers {
                 let names = ("student.\(pair.student)", "teacher.\(pair.teacher)")
                 let key = term.method.key

@@ -12,14 +12,18 @@ public struct Objective: Sendable {
 
     /// Checks an objective against a student and its teacher.
     ///
+    /// - Parameter omitted: The places of feature terms of weight 0 that are not computed; the
+    ///   others keep their names.
     /// - Throws: ``ObjectiveError`` with everything of it that does not fit them.
     public init(
-        _ spec: DistillSpec, student: Architecture, teacher: Architecture?
+        _ spec: DistillSpec, student: Architecture, teacher: Architecture?,
+        omitting omitted: Set<Int> = []
     ) throws(ObjectiveError) {
         let faults = ObjectiveValidation(spec: spec, student: student, teacher: teacher).faults
         guard faults.isEmpty else { throw ObjectiveError(faults: faults) }
         self.spec = spec
-        features = NamedFeatureTerm.named(spec.features)
+        features = NamedFeatureTerm.named(spec.features).enumerated()
+            .filter { !omitted.contains($0.offset) }.map(\.element)
         var names = ["loss/total", "loss/ce", "weighted/ce"]
         if spec.lambda2 != 0 { names += ["loss/kd", "weighted/kd"] }
         metricNames = names + features.flatMap(\.metricNames)
