@@ -21,17 +21,18 @@ public struct WeightsComparison: Sendable, Hashable {
         let present = expected.compactMap { parameter in
             file.entry(named: parameter.name).flatMap { Self.fault(of: $0, for: parameter) }
         }
-        let hints = NameHints(pairs: missing.count * unexpected.count)
-        faults =
-            present
-            + missing.map { parameter in
-                "has no tensor \"\(parameter.name)\""
-                    + hints.hint(parameter.name, among: unexpected.map(\.name))
-            }
-            + unexpected.map { entry in
-                "has a tensor \"\(entry.name)\" that the model has not"
-                    + hints.hint(entry.name, among: missing.map(\.name))
-            }
+        let (lost, strange) = (missing.map(\.name), unexpected.map(\.name))
+        let hints = NameHints(pairs: lost.count * strange.count)
+        var faults = present
+        for (place, name) in lost.enumerated() {
+            let hint = hints.hint(name, at: place, among: strange)
+            faults.append("has no tensor \"\(name)\"\(hint)")
+        }
+        for (place, name) in strange.enumerated() {
+            let hint = hints.hint(name, at: place, among: lost)
+            faults.append("has a tensor \"\(name)\" that the model has not\(hint)")
+        }
+        self.faults = faults
     }
 
     /// Throws the faults, where there are any.
@@ -62,8 +63,13 @@ public struct WeightsComparison: Sendable, Hashable {
 private struct NameHints {
     let pairs: Int
 
-    func hint(_ name: String, among candidates: [String]) -> String {
-        guard pairs <= 20_000 else { return "" }
+    /// As many as a command shows of either kind.
+    private static let limit = 100
+
+    init(pairs: Int) { self.pairs = pairs }
+
+    func hint(_ name: String, at place: Int, among candidates: [String]) -> String {
+        guard pairs <= 20_000, place < Self.limit else { return "" }
         return NearestName.of(name, among: candidates).map { " (the nearest is \"\($0)\")" } ?? ""
     }
 }

@@ -61,6 +61,31 @@ import Testing
         #expect(error?.faults.first == fault)
     }
 
+    @Test func `a file of very many tensors is compared in no time, without guesses`() throws {
+        var document = SafetensorsDocument()
+        for number in 0..<16_000 { document.append("layer.\(number).w", shape: [], floats: [0]) }
+        try document.write(to: url)
+        let file = try SafetensorsFile(url)
+        let model = try network().architecture
+        let expected = (model.parameters + model.buffers).count
+        let start = ContinuousClock.now
+        for _ in 0..<5 {
+            let faults = WeightsComparison(file, with: model).faults
+            #expect(faults.count == expected + 16_000)
+            #expect(!faults.contains { $0.contains("nearest") })
+        }
+        #expect(ContinuousClock.now - start < .seconds(10))
+    }
+
+    @Test func `names are guessed for the first hundred faults of a kind`() throws {
+        var document = SafetensorsDocument()
+        for number in 0..<150 { document.append("fc.bias\(number)", shape: [], floats: [0]) }
+        try document.write(to: url)
+        let faults = WeightsComparison(try SafetensorsFile(url), with: try network().architecture)
+            .faults
+        #expect(faults.filter { $0.hasSuffix("(the nearest is \"fc.bias\")") }.count == 100)
+    }
+
     @Test func `a weight that is no number is found`() throws {
         let network = try network()
         #expect(network.nonFiniteWeight == nil)
