@@ -151,4 +151,28 @@ import Testing
         #expect(missing.status == 66)
         #expect(missing.errors.contains("small/kd/s0, small/amd/s0"))
     }
+
+    @Test func `folders, empty paths and empty tensors are refused in words`() throws {
+        let place = try Workplace()
+        try place.write(ExperimentText.small(), to: "small.yaml")
+        try write("x.safetensors", in: place, [("input", [0, 3, 8, 8], [])])
+        try FileSystem.createDirectory(place.url.appending(path: "dir"))
+        let folder = "is a folder; name a file"
+        let infer = ["infer", "--model", "resnet-8", "--weights", "x.safetensors"]
+        let tensor = infer + ["--input", "x.safetensors", "--output", "y"]
+        for (arguments, status, part) in [
+            (["weights", "info", "dir"], 65, folder),
+            (["losses", "dir", "--tensors", "x.safetensors", "--output", "y"], 65, folder),
+            (["losses", "small.yaml", "--tensors", "dir", "--output", "y"], 65, folder),
+            (["losses", "small.yaml", "--tensors", "", "--output", "y"], 64, "--tensors"),
+            (["weights", "import", "dir", "--model", "resnet-8", "--output", ""], 64, "--output"),
+            (["export", "--output", ""], 64, "--output names no file: its path is empty"),
+            (tensor + ["--size", "8"], 64, "--size and --normalize are for PNG and JPEG images"),
+            (tensor, 65, "[0, 3, 8, 8]; every extent must be at least 1"),
+        ] as [([String], Int32, String)] {
+            let result = try place.kd(arguments)
+            #expect(result.status == status, "\(arguments): \(result.errors)")
+            #expect(result.errors.contains(part), "\(arguments): \(result.errors)")
+        }
+    }
 }

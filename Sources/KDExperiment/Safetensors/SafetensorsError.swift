@@ -15,6 +15,8 @@ public struct SafetensorsError: Error, Sendable, Hashable, CustomStringConvertib
     public enum Problem: Error, Sendable, Hashable {
         /// The system would not let it be read.
         case unreadable(reason: String)
+        /// It is a folder.
+        case folder
         /// It is shorter than its own header says, or than any header.
         case truncated(byteCount: Int, expected: Int)
         /// The header claims to be longer than any header may be.
@@ -41,6 +43,8 @@ extension SafetensorsError.Problem: CustomStringConvertible {
         switch self {
         case .unreadable(let reason):
             "cannot be read: \(DisplayText.sanitized(reason))"
+        case .folder:
+            "is a folder; name a file"
         case .truncated(let byteCount, let expected):
             "is cut off: it has \(byteCount) bytes, \(expected) are expected"
         case .headerTooLong(let byteCount, let limit):

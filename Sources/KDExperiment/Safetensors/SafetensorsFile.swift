@@ -40,8 +40,15 @@ public struct SafetensorsFile: Sendable {
     }
 
     private static func failure(_ error: any Error, path: String) -> SafetensorsError {
-        let problem =
-            error as? SafetensorsError.Problem ?? .unreadable(reason: String(describing: error))
+        let problem: SafetensorsError.Problem =
+            switch error {
+            case let problem as SafetensorsError.Problem: problem
+            case let system as SystemError where system.isFolder: .folder
+            case let system as SystemError where system.isUnsuitable:
+                .unreadable(reason: "it is no plain file")
+            case let system as SystemError: .unreadable(reason: system.reason)
+            default: .unreadable(reason: String(describing: error))
+            }
         return SafetensorsError(path: path, problem: problem)
     }
 }
@@ -140,7 +147,7 @@ extension SafetensorsFile {
         let count = range.count * entry.type.byteCount
         let bytes: [UInt8]
         do { bytes = try reader.read(at: start, count: count) } catch {
-            throw self.error(.unreadable(reason: error.description))
+            throw self.error(.unreadable(reason: error.reason))
         }
         guard bytes.count == count else {
             throw error(.truncated(byteCount: start + bytes.count, expected: reader.byteCount))

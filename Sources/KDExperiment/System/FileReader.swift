@@ -21,7 +21,8 @@ public final class FileReader: Sendable {
         var status = stat()
         guard unsafe fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
             close(descriptor)
-            throw SystemError(action: "read", subject: path, code: EINVAL)
+            let code = status.st_mode & S_IFMT == S_IFDIR ? EISDIR : EINVAL
+            throw SystemError(action: "read", subject: path, code: code)
         }
         byteCount = Int(status.st_size)
     }

@@ -35,11 +35,17 @@ public struct SystemError: Error, Sendable, Equatable, CustomStringConvertible {
     /// The thing is of another kind than is needed: a folder or a pipe where a file should be.
     public var isUnsuitable: Bool { code == EINVAL || code == EISDIR }
 
-    public var description: String {
-        let failure = "cannot \(action) \(DisplayText.sanitized(subject))"
+    /// The thing is a folder where a file should be.
+    public var isFolder: Bool { code == EISDIR }
+
+    /// The system's reason, in its words.
+    public var reason: String {
         // The system's "Is a directory" does not say what to do instead.
-        if code == EISDIR { return "\(failure): it is a folder; name a file" }
-        let reason = unsafe String(cString: strerror(code))
-        return "\(failure): \(reason)"
+        if isFolder { return "it is a folder; name a file" }
+        return unsafe String(cString: strerror(code))
+    }
+
+    public var description: String {
+        "cannot \(action) \(DisplayText.sanitized(subject)): \(reason)"
     }
 }

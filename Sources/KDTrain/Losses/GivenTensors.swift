@@ -16,10 +16,7 @@ struct GivenTensors {
     mutating func tensor(_ name: String, axes: String, for use: String) -> Tensor<Double>? {
         guard let entry = entry(name, for: use) else { return nil }
         let count = axes.split(separator: ",").count
-        guard entry.shape.count == count, entry.count > 0 else {
-            faults.append("\"\(name)\" has the shape \(entry.shape), not [\(axes)]")
-            return nil
-        }
+        guard hasShape(entry, axes: count, in: "[\(axes)]") else { return nil }
         do throws(SafetensorsError) {
             return Tensor(shape: entry.shape, values: try file.doubles(converting: name))
         } catch {
@@ -31,10 +28,7 @@ struct GivenTensors {
     /// The labels, each below the number of classes; nil after a fault.
     mutating func labels(classes: Int) -> [Int]? {
         guard let entry = entry("labels", for: "cross-entropy") else { return nil }
-        guard entry.shape.count == 1, entry.count > 0 else {
-            faults.append("\"labels\" has the shape \(entry.shape), not [N]")
-            return nil
-        }
+        guard hasShape(entry, axes: 1, in: "[N]") else { return nil }
         let labels: [Int64]
         do throws(SafetensorsError) { labels = try file.integers(named: "labels") } catch {
             faults.append("\(error.problem)")
@@ -52,6 +46,22 @@ struct GivenTensors {
     mutating func require(_ agree: Bool, _ left: (String, [Int]), _ right: (String, [Int])) {
         guard !agree else { return }
         faults.append("\"\(left.0)\" has the shape \(left.1), \"\(right.0)\" \(right.1)")
+    }
+
+    /// Notes a tensor with another number of axes, or without elements.
+    private mutating func hasShape(
+        _ entry: SafetensorsEntry, axes: Int, in form: String
+    ) -> Bool {
+        let shape = "\"\(entry.name)\" has the shape \(entry.shape)"
+        guard entry.shape.count == axes else {
+            faults.append("\(shape), not \(form)")
+            return false
+        }
+        guard entry.count > 0 else {
+            faults.append("\(shape); every extent must be at least 1")
+            return false
+        }
+        return true
     }
 
     private mutating func entry(_ name: String, for use: String) -> SafetensorsEntry? {

@@ -82,6 +82,7 @@ struct InferCommand: ParsableCommand {
     }
 
     func validate() throws {
+        try NamedPaths.refuseEmpty(["--weights": weights, "--input": input, "--output": output])
         if let size, !(1...4096).contains(size) {
             throw ValidationError("--size is a number of pixels, 1 to 4096.")
         }
@@ -99,6 +100,11 @@ struct InferCommand: ParsableCommand {
         } catch {
             throw CommandFailure(error.description, status: ExitStatus.faultyInput)
         }
+        guard size == nil, normalize == .none else {
+            throw ValidationError(
+                "--size and --normalize are for PNG and JPEG images; \(input) is read as a file of "
+                    + "tensors, which are taken as they are.")
+        }
         return try tensor(in: try SafetensorsFile.read(url))
     }
 
@@ -110,8 +116,11 @@ struct InferCommand: ParsableCommand {
                 status: ExitStatus.faultyInput)
         }
         guard entry.shape.count == 4, entry.count > 0 else {
+            let rule =
+                entry.shape.count == 4
+                ? "; every extent must be at least 1" : ", not [N, C, H, W]"
             throw CommandFailure(
-                "\"input\" of \(input) has the shape \(entry.shape), not [N, C, H, W]",
+                "\"input\" of \(input) has the shape \(entry.shape)\(rule)",
                 status: ExitStatus.faultyInput)
         }
         do throws(SafetensorsError) {

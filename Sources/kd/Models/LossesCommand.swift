@@ -67,6 +67,10 @@ struct LossesCommand: ParsableCommand {
         }
     }
 
+    func validate() throws {
+        try NamedPaths.refuseEmpty(["FILE": file, "--tensors": tensors, "--output": output])
+    }
+
     private func spec() throws -> RunSpec {
         guard FileSystem.stamp(URL(filePath: file)) != nil else {
             throw CommandFailure("there is no file \(file)", status: ExitStatus.notFound)

@@ -51,6 +51,10 @@ struct WeightsImportCommand: ParsableCommand {
             "\(output): \(weights.model.name), \(weights.model.classes) classes, \(count)",
             writtenTo: output)
     }
+
+    func validate() throws {
+        try NamedPaths.refuseEmpty(["FILE": file, "--output": output])
+    }
 }
 
 struct WeightsExportCommand: ParsableCommand {
@@ -100,6 +104,8 @@ struct WeightsExportCommand: ParsableCommand {
             "\(output): \(weights.model.name), \(which.rawValue) checkpoint of \(run.id)",
             writtenTo: output)
     }
+
+    func validate() throws { try NamedPaths.refuseEmpty(["--output": output]) }
 }
 
 struct WeightsInfoCommand: ParsableCommand {
@@ -132,6 +138,8 @@ struct WeightsInfoCommand: ParsableCommand {
         Console.print("\(Format.count(contents.entries.count, "tensor")), \(elements) elements")
         Console.print(models.isEmpty ? "fits no model" : "fits \(models.joined(separator: ", "))")
     }
+
+    func validate() throws { try NamedPaths.refuseEmpty(["FILE": file]) }
 
     private static func fits(_ name: String, _ file: SafetensorsFile) -> Bool {
         guard let model = try? ModelWeights.architecture(named: name, for: file) else {

@@ -36,6 +36,8 @@ struct ExportCommand: ParsableCommand {
         try FileSystem.writeOutput(URL(filePath: output), with: Array(text.utf8))
         Console.report("wrote \(output)", writtenTo: output)
     }
+
+    func validate() throws { try NamedPaths.refuseEmpty(["--output": output]) }
 }
 
 extension TableFormat: ExpressibleByArgument {}

@@ -203,6 +203,19 @@ import Testing
         }
     }
 
+    @Test func `a folder and a pipe are told apart, each named once`() throws {
+        let pipe = folder.url.appending(path: "pipe")
+        let maker = try Process.run(URL(filePath: "/usr/bin/mkfifo"), arguments: [pipe.path])
+        maker.waitUntilExit()
+        for (url, words) in [
+            (folder.url, "is a folder; name a file"),
+            (pipe, "cannot be read: it is no plain file"),
+        ] {
+            let error = try #require(throws: SafetensorsError.self) { try SafetensorsFile(url) }
+            #expect(error.description == "\(url.path): \(words)")
+        }
+    }
+
     @Test func `errors show control characters harmlessly`() {
         let error = SafetensorsError(path: "a\u{1B}[2J", problem: .missing(name: "\u{7}"))
         #expect(!error.description.unicodeScalars.contains { $0.value < 0x20 })

@@ -46,6 +46,10 @@ struct SpecSource {
     }
 
     private static func reason(of error: any Error, _ url: URL) -> String {
+        // A folder can be opened; what reading it then says is of use to nobody.
+        do throws(SystemError) { _ = try FileReader(url) } catch {
+            if error.isFolder { return error.reason }
+        }
         if !FileManager.default.fileExists(atPath: url.path) { return "there is no such file" }
         return "the file cannot be read: \(error.localizedDescription)"
     }
