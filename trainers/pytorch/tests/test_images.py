@@ -1,4 +1,4 @@
-"""What decoded images may take together, whatever the threads do, and which part of them is kept."""
+"""What decoded images may take together, whatever the threads do, and what is kept of each."""
 import os
 import threading
 import time
