@@ -75,7 +75,8 @@ final class LaunchFixture: Sendable {
     /// Starts a trainer that no queue knows of.
     func startTrainer(of run: RunDirectory) throws -> ChildProcess {
         try ChildProcess.startDetached(
-            executable: trainer.path, arguments: ["train", "--queued", "--threads", "1", run.url.path],
+            executable: trainer.path,
+            arguments: ["train", "--queued", "--threads", "1", run.url.path],
             output: run.logURL)
     }
 

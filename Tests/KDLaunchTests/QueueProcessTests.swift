@@ -242,7 +242,9 @@ import Testing
         #expect(fixture.threads() == ["3", "3"])
     }
 
-    @Test func `starts nothing while its settings cannot be read, and says so in what waits`() throws {
+    @Test func `starts nothing while its settings cannot be read, and says so in what waits`()
+        throws
+    {
         let fixture = try LaunchFixture()
         let runs = try fixture.launch()
         try Data("slotz: 1\n".utf8).write(to: fixture.project.settingsURL)
@@ -282,7 +284,9 @@ import Testing
         #expect(scan.refresh().first { $0.run.id == teacher.id }?.state.phase == .training)
     }
 
-    @Test func `a run that waits for a stopped teacher says so, and needs no queue meanwhile`() throws {
+    @Test func `a run that waits for a stopped teacher says so, and needs no queue meanwhile`()
+        throws
+    {
         let fixture = try LaunchFixture()
         let runs = try fixture.launch()
         let actions = RunActions(project: fixture.project)

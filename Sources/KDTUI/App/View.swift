@@ -63,13 +63,15 @@ extension Model {
 
     /// Hints for the keys that matter here; background work shows at the right.
     var statusBar: StatusBar {
-        let hints = typingHints ?? KeyTable.bindings(in: contexts).compactMap { binding in
-            binding.hint.map {
-                StatusBar.Hint(
-                    binding.keys.first?.map(\.description).joined(separator: " ") ?? "", $0,
-                    isKept: binding.command == .help)
+        let hints =
+            typingHints
+            ?? KeyTable.bindings(in: contexts).compactMap { binding in
+                binding.hint.map {
+                    StatusBar.Hint(
+                        binding.keys.first?.map(\.description).joined(separator: " ") ?? "", $0,
+                        isKept: binding.command == .help)
+                }
             }
-        }
         var detail = StyledText("")
         let slow = work.filter { now - $0.value >= 0.3 }.keys.map(\.rawValue).sorted()
         if let name = slow.first {

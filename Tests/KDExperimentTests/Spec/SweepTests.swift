@@ -229,7 +229,9 @@ import Testing
     }
 
     @Test func `a seed among the axes is told its place`() throws {
-        let faults = try #require(throws: SpecFaults.self) { try Self.runs("sweep: {seed: [0, 1]}") }
+        let faults = try #require(throws: SpecFaults.self) {
+            try Self.runs("sweep: {seed: [0, 1]}")
+        }
         #expect(faults.faults.count == 1)
         #expect(faults.faults.first?.allowed?.contains("seeds: [0, 1, 2]") == true)
     }

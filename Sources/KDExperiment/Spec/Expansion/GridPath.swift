@@ -31,7 +31,8 @@ struct GridPath {
                 entry.mark.fault(
                     "\(first) is a key of the whole file", path: "\(place).\(shown)",
                     allowed: first.hasPrefix("seed")
-                        ? "seeds: [0, 1, 2] beside it, which turns slowest of all" : "a path of a run"))
+                        ? "seeds: [0, 1, 2] beside it, which turns slowest of all"
+                        : "a path of a run"))
             return nil
         }
         guard known.contains(first) else {
