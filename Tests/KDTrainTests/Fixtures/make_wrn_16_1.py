@@ -25,6 +25,10 @@ import torch.nn.functional as F
 from torch import nn
 
 BATCH, CLASSES, LABELS = 4, 10, [3, 0, 7, 3]
+# Some ReLU's input is nearly 0, and single precision may fall on its other side, which changes the
+# gradients by a hundredth. In ten passes of these images, those of the optimizers' steps included,
+# none is nearer than 2e-6 of the inputs' deviation.
+IMAGE_SALT = 789
 
 
 def hashed(salt, count):
@@ -120,9 +124,9 @@ def optimised(images, labels, make):
 
 
 def main():
-    images = torch.from_numpy(hashed(500, BATCH * 3 * 32 * 32).astype(numpy.float32)).double()
+    images = torch.from_numpy(hashed(IMAGE_SALT, BATCH * 3 * 32 * 32).astype(numpy.float32)).double()
     images, labels = images.reshape(BATCH, 3, 32, 32), torch.tensor(LABELS)
-    result = {"torch": torch.__version__, "labels": LABELS}
+    result = {"torch": torch.__version__, "labels": LABELS, "imageSalt": IMAGE_SALT}
     model = build().eval()
     with torch.no_grad():
         logits, taps = model(images)
