@@ -120,8 +120,11 @@ extension Model {
         overlay = .sweepChoice(
             PickerState(
                 items: sorted.map {
+                    // Names alone do not tell apart what the grid sums up.
                     PickerState.Item(
-                        DisplayText.sanitized($0.name, limit: 100), detail: $0.phase.rawValue)
+                        DisplayText.sanitized($0.name, limit: 100),
+                        detail: ($0.distinction.isEmpty ? "" : "\($0.distinction) · ")
+                            + $0.phase.rawValue)
                 }), .run, sorted.map(\.id.description))
         return []
     }
