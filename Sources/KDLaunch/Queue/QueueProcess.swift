@@ -83,7 +83,7 @@ public struct QueueProcess {
         let runs = snapshots(settings?.executor)
         var isBusy = QueueRules.hasWork(runs)
         guard let settings else {
-            waitForSettings(runs)
+            waitForSettings()
             return isBusy
         }
         noteHeldUp(runs)
@@ -281,12 +281,11 @@ extension QueueProcess {
 
     /// Says in the runs that wait why nothing is started: how project.yaml wants them trained cannot
     /// be read.
-    private mutating func waitForSettings(_ runs: [RunSnapshot]) {
+    private mutating func waitForSettings() {
         guard let fault = settings.fault else { return }
         let reason = "\(fault); the queue waits until that is mended"
-        for id in runs.lazy.filter({ $0.phase == .queued && !$0.isStarted }).map(\.id) {
-            let run = project.runDirectory(id)
-            if run.readState()?.error != reason { end(run, .queued, reason) }
+        for (run, state) in scan.refresh() where state.phase == .queued && state.error != reason {
+            if place(of: run.id) == nil { end(run, .queued, reason) }
         }
     }
 
