@@ -34,8 +34,8 @@ enum BlockedBatchNorm {
         func offset(_ image: Int, _ block: Int) -> Int { (image &* blocks &+ block) &* count }
     }
 
-    /// Pixels that are added up in single precision before the sum is taken over into a double one:
-    /// over whole maps of large images the last bits would go missing.
+    /// Floats, 64 for each channel, that are added up in single precision before the sum is taken
+    /// over into a double one: over whole maps of large images the last bits would go missing.
     private static let run = 64 * Vector.width
 
     /// Adds up `map` over the blocks of a batch, in runs given by their offset and number of floats.
