@@ -12,11 +12,7 @@ public struct QueueProcess {
     private var scan: QueueScan
     private var settings: QueueSettings
     private var stopGrace = StopGrace()
-    /// Unix time before which a run is not started again, seconds: what its record would say, where
-    /// nothing happened that is worth one or the disk has no room for it.
-    private var holds: [RunID: Double] = [:]
-    /// What was last said about a run, so that it is not said at every look.
-    private var remarks: [RunID: String] = [:]
+    private var verdicts: QueueVerdicts
 
     /// Seconds between two looks at the runs: deaths are noticed well within 2 s.
     private static let interval = 0.2
@@ -49,6 +45,7 @@ public struct QueueProcess {
         self.log = log
         self.scan = QueueScan(project: project)
         self.settings = QueueSettings(project: project)
+        self.verdicts = QueueVerdicts(log: log)
     }
 
     /// Works until nothing is left to do.
@@ -120,7 +117,7 @@ extension QueueProcess {
             snapshot.executor = place?.executor ?? record.executor ?? usual ?? .local
             snapshot.queuedAt = state.heartbeat
             snapshot.waitingFor = state.waitingFor
-            snapshot.notBefore = max(record.notBefore, holds[run.id] ?? 0)
+            snapshot.notBefore = max(record.notBefore, verdicts.heldUntil(run.id))
             snapshot.priority = run.priority
             do throws(SpecFaults) {
                 let facts = try scan.facts(of: run)
@@ -133,7 +130,7 @@ extension QueueProcess {
                 snapshot.cohort = record.trainsAlone ? nil : facts.cohort
                 snapshot.byteCount = facts.byteCount
             } catch {
-                end(run, .failed, "its spec.yaml cannot be read: \(error)")
+                verdicts.end(run, .failed, "its spec.yaml cannot be read: \(error)")
                 snapshot.phase = .failed
             }
             return snapshot
@@ -164,17 +161,17 @@ extension QueueProcess {
         // Another trainer has the run, it was taken out of the queue meanwhile, or the disk had no
         // room for its beginning.
         if ended.end == .exit(.status(TrainerExit.busy)) {
-            hold(run, seconds: Self.busyPause)
+            verdicts.hold(run, seconds: Self.busyPause)
             // A program of somebody's own that gives the run back.
             if state.phase.isLive, !state.hasLiveTrainer(now: WallClock.now) {
-                end(run, .queued, nil)
+                verdicts.end(run, .queued, nil)
             }
             return
         }
         if state.phase.isEnded { return log("\(id) ended: \(state.phase.rawValue)") }
         // Whoever takes a job away from Slurm does not want the run to go on by itself.
         if case .cancelled(let reason) = ended.end {
-            end(run, .stopped, reason)
+            verdicts.end(run, .stopped, reason)
             return
         }
         if state.phase == .queued {
@@ -182,12 +179,12 @@ extension QueueProcess {
             if state.attempts > earlierAttempts { return }
             // Slurm's word does not tell a trainer that had no room on the disk from one that died.
             if case .job = ended.end, state.error != nil {
-                return hold(run, seconds: Self.roomPause)
+                return verdicts.hold(run, seconds: Self.roomPause)
             }
             // The status of a trainer that had several runs need not be about this one.
-            if ended.isShared { return crashed(run, state, "no trainer took it") }
+            if ended.isShared { return verdicts.crashed(run, state, "no trainer took it") }
         }
-        settle(run, state, ended.end)
+        verdicts.settle(run, state, ended.end)
     }
 
     /// Deals with trainers that do not end when told to, and with those that are gone and were no
@@ -212,7 +209,7 @@ extension QueueProcess {
             guard let latest = run.readState(), latest.phase.isLive,
                 !latest.hasLiveTrainer(now: now)
             else { continue }
-            settle(run, latest, nil)
+            verdicts.settle(run, latest, nil)
         }
     }
 
@@ -220,9 +217,9 @@ extension QueueProcess {
     private mutating func settleInterrupted(_ run: RunDirectory) {
         // It may have been told to stop when it could not hear it any more.
         if run.lastControlCommand == .stop {
-            end(run, .stopped, nil)
+            verdicts.end(run, .stopped, nil)
         } else {
-            end(run, .queued, "its machine was lost; it goes on when Slurm has another")
+            verdicts.end(run, .queued, "its machine was lost; it goes on when Slurm has another")
         }
     }
 
@@ -243,7 +240,7 @@ extension QueueProcess {
         var groups: [[RunDirectory]] = []
         for decision in decisions {
             switch decision {
-            case .fail(let id, let reason): end(project.runDirectory(id), .failed, reason)
+            case .fail(let id, let reason): verdicts.end(project.runDirectory(id), .failed, reason)
             case .start(let ids): groups.append(ids.map(project.runDirectory))
             }
         }
@@ -259,23 +256,23 @@ extension QueueProcess {
         switch start {
         case .started:
             let names = runs.map(\.id.description).joined(separator: ", ")
-            for run in runs { remarks[run.id] = nil }
+            for run in runs { verdicts.forget(run.id) }
             log(
                 "\(names) " + (name == .local ? "started" : "handed to \(name.rawValue)")
                     + (runs.count > 1 ? ", side by side" : ""))
             // What kept them waiting so far does not any more.
             for run in runs where name != .local && run.readState()?.error != nil {
-                end(run, .queued, nil)
+                verdicts.end(run, .queued, nil)
             }
         case .later(let reason, let seconds):
             for run in runs {
-                hold(run, seconds: seconds)
-                end(run, .queued, reason)
+                verdicts.hold(run, seconds: seconds)
+                verdicts.end(run, .queued, reason)
             }
         case .refused(let reason):
-            for run in runs { end(run, .failed, "\(reason); mend that, then kd retry") }
+            for run in runs { verdicts.end(run, .failed, "\(reason); mend that, then kd retry") }
         case .failed(let reason):
-            for run in runs { crashed(run, run.readState() ?? RunState(), reason) }
+            for run in runs { verdicts.crashed(run, run.readState() ?? RunState(), reason) }
         }
     }
 
@@ -285,7 +282,7 @@ extension QueueProcess {
         guard let fault = settings.fault else { return }
         let reason = "\(fault); the queue waits until that is mended"
         for (run, state) in scan.refresh() where state.phase == .queued && state.error != reason {
-            if place(of: run.id) == nil { end(run, .queued, reason) }
+            if place(of: run.id) == nil { verdicts.end(run, .queued, reason) }
         }
     }
 
@@ -299,87 +296,7 @@ extension QueueProcess {
             let reason = teacher.map {
                 "waits for its teacher run \($0), which was stopped; kd resume \($0)"
             }
-            end(project.runDirectory(snapshot.id), .queued, reason, waitingFor: teacher)
+            verdicts.end(project.runDirectory(snapshot.id), .queued, reason, waitingFor: teacher)
         }
-    }
-
-    private mutating func hold(_ run: RunDirectory, seconds: Double) {
-        holds[run.id] = WallClock.now + seconds
-    }
-
-    /// Records how a trainer ended that did not say so itself.
-    private mutating func settle(
-        _ run: RunDirectory, _ state: RunState, _ end: EndedTrainer.End?
-    ) {
-        switch end {
-        case .exit(.status(let code)):
-            self.end(run, .failed, "its trainer ended with status \(code); see \(run.logURL.path)")
-        case .exit(let exit): crashed(run, state, "its trainer died: \(exit)")
-        case .job(let reason):
-            // A process that outlives its job is waited for; Slurm's word holds for other machines.
-            guard state.phase == .queued || state.processHere?.isAlive != true else { return }
-            crashed(run, state, reason)
-        case .machineLost(let reason):
-            // What works on where nobody can reach it has a heartbeat: then it is waited for.
-            guard state.phase == .queued || !state.hasLiveTrainer(now: WallClock.now) else {
-                return
-            }
-            crashed(run, state, reason)
-        case .cancelled, nil: crashed(run, state, "its trainer died")
-        }
-    }
-
-    /// Puts a run whose trainer died back into the queue, or gives it up as lost.
-    private mutating func crashed(_ run: RunDirectory, _ state: RunState, _ reason: String) {
-        var record = QueueRecord(run)
-        let isWorthIt = record.noteCrash(epoch: state.epoch, now: WallClock.now)
-        let isNoted =
-            isWorthIt
-            ? end(run, .queued, "\(reason); it goes on from its last checkpoint")
-            : end(run, .lost, "\(reason), \(record.crashes) times in a row; see \(run.logURL.path)")
-        // One death is one crash, however many looks it takes until it can be written down.
-        guard isNoted else { return }
-        // A run that was given up goes on as soon as somebody asks for it.
-        holds[run.id] = isWorthIt ? record.notBefore : nil
-        try? record.write(to: run)
-    }
-
-    /// Writes a phase for a run that has no trainer; does nothing while it has one.
-    ///
-    /// - Parameter teacher: The stopped teacher that the run waits for.
-    /// - Returns: Whether it was written.
-    @discardableResult
-    private mutating func end(
-        _ run: RunDirectory, _ phase: RunPhase, _ reason: String?,
-        waitingFor teacher: RunID? = nil
-    ) -> Bool {
-        do throws(SystemError) {
-            guard let lock = try FileLock.tryAcquire(run.lockURL) else {
-                remark(
-                    run,
-                    "\(reason ?? phase.rawValue), but a process still holds its trainer.lock; "
-                        + "waiting for it")
-                return false
-            }
-            defer { withExtendedLifetime(lock) {} }
-            guard var state = run.readState(), !state.phase.isEnded else { return false }
-            state.phase = phase
-            state.error = reason
-            state.waitingFor = teacher
-            state.endedAt = phase == .queued ? nil : WallClock.now
-            try run.write(state)
-            if let reason { remark(run, "\(phase.rawValue): \(reason)") }
-            return true
-        } catch {
-            remark(run, "\(error)")
-            return false
-        }
-    }
-
-    /// Logs what was not the last word about the run already.
-    private mutating func remark(_ run: RunDirectory, _ text: String) {
-        guard remarks[run.id] != text else { return }
-        remarks[run.id] = text
-        log("\(run.id) \(text)")
     }
 }
