@@ -30,7 +30,7 @@ extension RunPhase {
     /// What to do about a run in this phase; nil where nothing is called for.
     var nextStep: String? {
         switch self {
-        case .failed: "Press r to retry from the last checkpoint, Enter for its log and spec."
+        case .failed: "Enter shows its log and spec. Once that is mended, r tries again."
         case .lost: "Its process is gone. Press r to go on from the last checkpoint."
         case .stopped: "Press r to go on from the last checkpoint."
         case .paused: "Press p to let it go on."

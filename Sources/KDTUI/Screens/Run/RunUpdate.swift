@@ -227,7 +227,8 @@ extension Model {
     }
 
     private mutating func scrollSpec(_ command: Command) {
-        let count = detail(runScreen.id)?.spec.count ?? 0
+        let count =
+            detail(runScreen.id).map { SpecPane.lineCount(of: $0.spec, in: body.width) } ?? 0
         let page = max(1, body.height - 5)
         switch command {
         case .up: runScreen.specOffset -= 1

@@ -32,7 +32,9 @@ struct RunView: Widget {
         case .terms: canvas.draw(TermsPane(model: model, run: run, detail: detail), in: layout.body)
         case .attention: canvas.draw(AttentionPane(model: model, run: run), in: layout.body)
         case .log: canvas.draw(LogPane(model: model, run: run, detail: detail), in: layout.body)
-        case .spec: drawSpec(detail, on: &canvas, in: layout.body)
+        case .spec:
+            canvas.draw(
+                SpecPane(spec: detail.spec, offset: model.runScreen.specOffset), in: layout.body)
         }
     }
 
@@ -104,26 +106,5 @@ struct RunView: Widget {
         if state.ignoresOutliers { parts.append("outliers cut") }
         if state.window != nil { parts.append("zoomed") }
         return parts.joined(separator: " · ")
-    }
-
-    private func drawSpec(_ detail: RunDetail, on canvas: inout Canvas, in rect: Rect) {
-        let inner = canvas.panel(
-            Panel("Spec", detail: "spec.yaml, as it was launched", isFocused: true), in: rect
-        ).inset(1, 0)
-        let offset = max(0, min(model.runScreen.specOffset, detail.spec.count - inner.height))
-        for (row, line) in detail.spec.dropFirst(offset).prefix(inner.height).enumerated() {
-            canvas.write(Self.coloured(line), at: inner.x, inner.y + row, maxWidth: inner.width)
-        }
-        canvas.draw(
-            ScrollBar(count: detail.spec.count, visible: inner.height, offset: offset),
-            in: Rect(x: rect.maxX - 1, y: inner.y, width: 1, height: inner.height))
-    }
-
-    /// A line of YAML with its key set apart from its value.
-    private static func coloured(_ line: String) -> StyledText {
-        let code = line.drop { $0 == " " }
-        if code.hasPrefix("#") { return StyledText(line, .muted) }
-        guard let colon = line.firstIndex(of: ":") else { return StyledText(line) }
-        return StyledText(String(line[..<colon]), .accent) + StyledText(String(line[colon...]))
     }
 }
