@@ -164,6 +164,18 @@ import Testing
         #expect(malformed.first?.fault.sentence.contains("sweep.distill.lambda2") == true)
     }
 
+    @Test func `bounds alone are asked for what lies between them`() throws {
+        var draft = try draft()
+        draft.set("1 to 8", at: 1)
+        let fault = try #require(draft.malformed(file: "x.yaml").first?.fault)
+        #expect(fault.message == "1 to 8 does not say which numbers lie between")
+        #expect(fault.allowed == "1 to 8 step 1, 1 to 8 count 4 or 1 to 8 log 4")
+        for values in ["1 to 8 step 1", "1, 8", "a to b"] {
+            draft.set(values, at: 1)
+            #expect(draft.malformed(file: "x.yaml").isEmpty, "\(values)")
+        }
+    }
+
     @Test(arguments: ["1 to 2", "a: b", "1 to 9 step 0", "nonsense", "[]", "1 to 2 of 3"])
     func `what makes no sense is a fault on its own line`(values: String) throws {
         var draft = try draft()

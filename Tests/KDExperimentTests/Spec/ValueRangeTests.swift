@@ -37,5 +37,6 @@ import Testing
         #expect(ValueRange(from: 0, to: 1, spacing: .step(1e-300)).count > 1e299)
         #expect(ValueRange(from: -1e308, to: 1e308, spacing: .step(1)).count == .infinity)
         #expect(ValueRange(from: 0.1, to: 0.5, spacing: .step(0.1)).count == 5)
+        #expect(ValueRange(from: 1, to: 1e9, spacing: .step(1)).count == 1e9)
     }
 }

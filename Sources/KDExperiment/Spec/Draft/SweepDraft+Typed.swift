@@ -16,6 +16,11 @@ extension SweepDraft.Row {
             file: "", path: label, message: "the values are no YAML",
             allowed: "values between commas, with brackets and quotes closed")
         let isAxis = if case .axis = kind { true } else { false }
+        if isAxis, let ends = openRange {
+            fault.message = "\(ends) does not say which numbers lie between"
+            fault.allowed = "\(ends) step 1, \(ends) count 4 or \(ends) log 4"
+            return fault
+        }
         let text = Array(((isAxis ? "values: " : "- ") + yaml).utf8)
         guard YAMLLines(text).count == 1 else { return fault }
         do throws(SpecFaults) {
@@ -32,6 +37,14 @@ extension SweepDraft.Row {
             }
             return fault
         }
+    }
+
+    /// The bounds of a range that says nothing more: `1 to 8`.
+    private var openRange: String? {
+        let words = values.split(separator: " ")
+        guard words.count == 3, words[1] == "to", Double(words[0]) != nil, Double(words[2]) != nil
+        else { return nil }
+        return words.joined(separator: " ")
     }
 
     private var label: String {

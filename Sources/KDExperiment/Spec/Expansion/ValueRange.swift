@@ -37,9 +37,11 @@ public struct ValueRange: Sendable, Hashable {
     public var count: Double {
         switch spacing {
         case .step(let step):
-            // The tolerance takes (0.5 - 0.1) / 0.1 = 3.9999999999999996 for the four it means.
-            ((to - from).magnitude / step * (1 + 1e-9)).rounded(.down) + 1
-        case .count(let count), .logarithmic(let count): Double(count)
+            let steps = (to - from).magnitude / step
+            // The tolerance takes (0.5 - 0.1) / 0.1 = 3.9999999999999996 for the four it means, and
+            // is far below one step also where there are a thousand million.
+            return (steps + min(steps * 1e-9, 1e-3)).rounded(.down) + 1
+        case .count(let count), .logarithmic(let count): return Double(count)
         }
     }
 
