@@ -26,7 +26,7 @@ extension Model {
             guard var edit = configureScreen.edit else { return [] }
             edit.input.insert(line)
             return keepTyped(edit)
-        case .sweep: sweepScreen.builder?.edit?.input.insert(line)
+        case .sweep: return insertIntoAxis(line)
         case .run: break
         }
         return []

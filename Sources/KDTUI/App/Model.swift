@@ -37,6 +37,9 @@ struct Model: Sendable {
     var askedCurves = CurveRequest()
     /// What lies over the screen and takes the keys.
     var overlay: Overlay?
+    /// Where the user was when something was asked for that may lead elsewhere; nil once they have
+    /// gone on.
+    var awaitedAt: Whereabouts?
     /// The notice that shows, and until when.
     var notice: Notice?
     var noticeUntil = 0.0

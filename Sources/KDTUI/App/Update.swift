@@ -5,7 +5,10 @@ import KDResults
 ///
 /// Pure: no clock, no file and no terminal is read here.
 func update(_ model: inout Model, _ message: Message) -> [Effect] {
+    let before = model.whereabouts
     let effects = react(&model, message)
+    if case .input = message, model.whereabouts != before { model.awaitedAt = nil }
+    if effects.contains(where: \.leadsElsewhere) { model.awaitedAt = model.whereabouts }
     return effects + model.missingCurves()
 }
 
@@ -49,18 +52,14 @@ private func react(_ model: inout Model, _ message: Message) -> [Effect] {
         model.show("\(ids.count == 1 ? "1 run is" : "\(ids.count) runs are") back", .success)
         if let first = ids.first { model.runsScreen.choose(first) }
         return [.loadRuns]
-    case .exportExists(let request):
-        model.overlay = .confirm(
-            Confirmation(
-                title: "Replace the file?", message: ["\(request.path) exists already."],
-                verb: "Replace", purpose: .replaceFile(request)))
+    case .exportExists(let request): model.ask(about: request)
     case .settings(let views, let machine):
         model.resultsScreen.views = views
         model.machine = machine
     case .sweepOpened(let path, let text, let draft):
         return model.openBuilder(path, text, draft)
     case .sweepChecked(let draft, let check):
-        if model.sweepScreen.builder?.draft == draft { model.sweepScreen.builder?.check = check }
+        if model.sweepScreen.builder?.typed == draft { model.sweepScreen.builder?.check = check }
     case .sweepSaved(let save, let text): return model.adopt(save, text: text, isNew: true)
     case .sweepHeld(let save, let text): return model.adopt(save, text: text, isNew: false)
     case .draftChecked(let check, let draft): model.adopt(check, of: draft)
@@ -80,6 +79,19 @@ private func react(_ model: inout Model, _ message: Message) -> [Effect] {
 // MARK: - Taking over what was loaded
 
 extension Model {
+    /// Asks before a table goes into a file that is there already.
+    fileprivate mutating func ask(about export: ExportRequest) {
+        let path = DisplayText.sanitized(export.path, limit: 200)
+        guard isWaiting else {
+            show("Nothing was exported: \(path) exists already", .failure)
+            return
+        }
+        overlay = .confirm(
+            Confirmation(
+                title: "Replace the file?", message: ["\(path) exists already."],
+                verb: "Replace", purpose: .replaceFile(export)))
+    }
+
     /// Shows what was launched, unless the user has gone on to something else meanwhile.
     fileprivate mutating func adoptLaunched(_ ids: [RunID], experiment name: String, path: String) {
         var rest = ""

@@ -99,6 +99,25 @@ struct SweepBuilderTests {
         #expect(driver.model.notice?.text.contains("is still being built") == true)
     }
 
+    @Test func `values are checked while they are typed`() throws {
+        var driver = try opened()
+        driver.press(Key(.home), Key(.enter))
+        driver.type(", x")
+        #expect(try builder(driver).check?.faults.map(\.row) == [0])
+        driver.press(Key(.backspace))
+        driver.type("16")
+        #expect(try builder(driver).check?.faults == [])
+        let more = try builder(driver).check?.rows.count
+        driver.send(.input(.paste(", x")))
+        #expect(try builder(driver).check?.faults.map(\.row) == [0])
+        driver.press(.control("u"))
+        #expect(try builder(driver).check?.faults == [], "nothing typed is nothing wrong")
+        driver.press(Key(.escape))
+        #expect(try builder(driver).check?.faults == [])
+        let fewer = try builder(driver).check?.rows.count
+        #expect(try #require(fewer) < #require(more))
+    }
+
     @Test func `what is no YAML is not written, and its fault stands at its row`() throws {
         var driver = try opened()
         let before = try text(driver)
@@ -158,9 +177,12 @@ struct SweepBuilderTests {
         driver.press(Key(.enter))
         #expect(try ExperimentFile.parse(text(driver, "v1.2"), file: "x").name == "v1.2")
         driver.press("q")
-        driver.send(
-            .sweepOpened(
-                path: "b.yaml", text: "", try SweepDraft(reading: "name: |\n  two\n", file: "")))
+        let file = driver.workingDirectory.appending(path: "experiments/b.yaml")
+        let rest = "data: {name: digits}\nstudent: {model: wrn-10-1}\n"
+        try Data(("name: |\n  two\n" + rest).utf8).write(to: file)
+        driver.press("b")
+        driver.type("b.yaml")
+        driver.press(Key(.enter))
         driver.press("W", Key(.enter))
         #expect(driver.model.notice?.text.contains("cannot be changed here") == true)
     }

@@ -84,17 +84,19 @@ final class BackgroundWorker: Sendable {
         }
     }
 
-    /// Takes all work; of several requests for details, and of several drafts to check, only the
-    /// last is still wanted.
+    /// Takes all work; of several requests for details, and of several drafts or sweeps to
+    /// check, only the last is still wanted.
     private func take() -> [Effect] {
         jobs.withLock { jobs in
             let all = jobs.waiting
             let detail = all.lastIndex { if case .loadDetail = $0 { true } else { false } }
             let draft = all.lastIndex { if case .checkDraft = $0 { true } else { false } }
+            let sweep = all.lastIndex { if case .checkSweep = $0 { true } else { false } }
             jobs.doing = all.enumerated().filter { index, effect in
                 switch effect {
                 case .loadDetail: index == detail
                 case .checkDraft: index == draft
+                case .checkSweep: index == sweep
                 default: true
                 }
             }.map(\.element)

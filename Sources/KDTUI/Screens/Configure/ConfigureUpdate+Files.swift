@@ -55,12 +55,22 @@ extension Model {
         switch source {
         case .file(let path): return [.openDraft(path: path)]
         case .run(let id): return [.copyRun(id)]
-        case .new: return adopt(.starter(name: "my-experiment"), file: nil)
+        case .new: return show(.starter(name: "my-experiment"), file: nil)
         }
     }
 
-    /// Shows a draft that was loaded.
+    /// Shows a draft that was asked for, unless the user has gone on meanwhile: the draft of now
+    /// may have changes that nobody has agreed to drop.
     mutating func adopt(_ draft: ExperimentDraft, file: ConfigureModel.File?) -> [Effect] {
+        guard isWaiting else {
+            let what = file.map { DisplayText.sanitized($0.path, limit: 200) } ?? "The copy"
+            show("\(what) was not opened: you had gone on", .warning)
+            return []
+        }
+        return show(draft, file: file)
+    }
+
+    private mutating func show(_ draft: ExperimentDraft, file: ConfigureModel.File?) -> [Effect] {
         configureScreen.adopt(draft, file: file)
         screen = .configure
         pendingKeys = []
@@ -131,13 +141,13 @@ extension Model {
         let path = DisplayText.sanitized(request.path, limit: 200)
         if isNew {
             show("Saved \(path)", .success)
-        } else if request.next == .stay {
+        } else if request.next == .stay || !isWaiting {
             show("\(path) holds this already")
         }
         guard request.number == configureScreen.number else { return [] }
         configureScreen.file = ConfigureModel.File(path: request.path, text: text)
         configureScreen.kept = request.draft
-        return draftChanged() + proceed(request.next, with: request.path)
+        return draftChanged() + (isWaiting ? proceed(request.next, with: request.path) : [])
     }
 
     private mutating func proceed(_ next: AfterSaving, with path: String) -> [Effect] {
@@ -163,13 +173,17 @@ extension Model {
         }
         let message =
             switch obstacle {
-            case .comments: "\(path) has comments, which the form cannot keep."
+            case .comments: "\(path) has comments, which the form cannot keep"
             case .otherContents:
                 request.known == .absent
-                    ? "\(path) exists already." : "\(path) was changed by somebody else meanwhile."
+                    ? "\(path) exists already" : "\(path) was changed by somebody else meanwhile"
             }
+        guard isWaiting else {
+            show("Nothing was saved: \(message); w on Configure asks again", .failure)
+            return
+        }
         var confirmation = Confirmation(
-            title: "Replace the file?", message: [message], verb: "Replace",
+            title: "Replace the file?", message: ["\(message)."], verb: "Replace",
             purpose: .saveDraft(request))
         confirmation.alternative = Confirmation.Alternative(
             verb: "Another name", purpose: .saveElsewhere(then: request.next))

@@ -37,6 +37,14 @@ struct SweepBuilder: Hashable, Sendable {
         return draft != opened
     }
 
+    /// The draft as it would be with what is being typed.
+    var typed: SweepDraft {
+        guard let edit else { return draft }
+        var typed = draft
+        typed.set(edit.input.text, at: edit.row)
+        return typed
+    }
+
     init(number: Int, path: String, text: String, draft: SweepDraft) {
         self.number = number
         self.path = path

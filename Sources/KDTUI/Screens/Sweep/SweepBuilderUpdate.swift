@@ -50,6 +50,7 @@ extension Model {
             // A row that was begun goes with what was typed into it.
             builder.edit = nil
             builder.draft.restore(edit.before)
+            return adopt(builder)
         case .enter, .up, .down:
             builder.edit = nil
             builder.draft.set(edit.input.text, at: edit.row)
@@ -57,9 +58,26 @@ extension Model {
         default:
             _ = edit.input.handle(key)
             builder.edit = edit
+            return look(at: builder)
         }
+    }
+
+    /// Takes over what is being typed and has it looked at.
+    private mutating func look(at builder: SweepBuilder) -> [Effect] {
         sweepScreen.builder = builder
-        return []
+        guard let edit = builder.edit, !edit.input.text.allSatisfy(\.isWhitespace) else {
+            // A row without values is none: there is nothing to find fault with yet.
+            sweepScreen.builder?.check?.faults.removeAll { $0.row == builder.edit?.row }
+            return []
+        }
+        return [.checkSweep(path: builder.path, builder.typed)]
+    }
+
+    /// Puts text at the cursor of the values that are being typed.
+    mutating func insertIntoAxis(_ text: String) -> [Effect] {
+        guard var builder = sweepScreen.builder else { return [] }
+        builder.edit?.input.insert(text)
+        return look(at: builder)
     }
 
     /// Offers the keys that can be swept and are not yet.
@@ -139,6 +157,10 @@ extension Model {
             show("The sweep of \(shown(present.path)) has changes in no file", .warning)
             return []
         }
+        guard isWaiting else {
+            show("\(shown(path)) was not opened: you had gone on", .warning)
+            return []
+        }
         screen = .sweep
         sweepScreen.openedCount += 1
         return adopt(
@@ -205,15 +227,16 @@ extension Model {
     mutating func adopt(_ save: SweepSave, text: String, isNew: Bool) -> [Effect] {
         if isNew {
             show("Saved \(shown(save.path))", .success)
-        } else if !save.launches {
+        } else if !save.launches || !isWaiting {
             show("\(shown(save.path)) holds this already")
         }
         guard var builder = sweepScreen.builder, builder.number == save.number else { return [] }
+        let goesOn = save.launches && isWaiting
         (builder.path, builder.stored) = (save.path, .text(text))
         builder.opened = save.draft
         // The name was written as it is: giving it again to what was changed meanwhile cannot fail.
         if let name = save.name { try? builder.draft.rename(to: name) }
-        return adopt(builder) + (save.launches ? openLaunch(reviewing: save.path) : [])
+        return adopt(builder) + (goesOn ? openLaunch(reviewing: save.path) : [])
     }
 
     private func shown(_ path: String) -> String { DisplayText.sanitized(path, limit: 200) }
