@@ -1,5 +1,6 @@
 import Foundation
 import KDExperiment
+import KDTestSupport
 import Synchronization
 import Testing
 
@@ -94,6 +95,45 @@ import Testing
         try plan(memory: 256, validation: 0.1).launch()
         #expect(try plan(memory: 512, validation: 0.1).newRuns.isEmpty)
         #expect(try plan(memory: 256, validation: 0.2).newRuns.count == 2)
+    }
+
+    @Test func `names what its new runs would read and is not there`() throws {
+        let fixture = try LaunchFixture()
+        func plan(_ rest: String) throws -> (plan: LaunchPlan, specs: [RunSpec]) {
+            let text = """
+                name: small
+                data: {name: cifar10, root: images}
+                teacher: {model: wrn-10-1, weights: teacher.safetensors}
+                student: {model: wrn-10-1}
+                seeds: [0, 1]
+                \(rest)
+                """
+            let specs = try ExperimentFile.parse(text, file: "small.yaml").runs
+            return (try LaunchPlan(specs, project: fixture.project), specs)
+        }
+        func missing(_ rest: String = "", on executor: ExecutorName = .local) throws -> [String] {
+            let (plan, specs) = try plan(rest)
+            return plan.missingInputs(of: specs, on: executor).map(\.key)
+        }
+        let (images, weights) = (
+            fixture.folder.url.appending(path: "images"),
+            fixture.folder.url.appending(path: "teacher.safetensors")
+        )
+        #expect(try missing() == ["data.root", "teacher.weights"])
+        #expect(try missing(on: .slurm) == [], "another machine may have other disks")
+        #expect(try missing("trainer: {command: [x]}") == [], "x may read what it likes")
+        try Data().write(to: images)
+        try FileSystem.ensureDirectory(weights)
+        #expect(try missing() == ["data.root", "teacher.weights"], "a file is no folder")
+        for url in [images, weights] { try FileManager.default.removeItem(at: url) }
+        try FileSystem.ensureDirectory(images)
+        try Data().write(to: weights)
+        #expect(try missing() == [])
+        let (there, specs) = try plan("")
+        try there.launch()
+        try FileManager.default.removeItem(at: weights)
+        let again = try LaunchPlan(specs, project: fixture.project)
+        #expect(again.missingInputs(of: specs, on: .local) == [], "they are launched already")
     }
 
     @Test func `refuses a directory whose spec is another's`() throws {

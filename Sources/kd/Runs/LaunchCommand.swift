@@ -60,18 +60,24 @@ struct LaunchCommand: ParsableCommand {
     func run() throws {
         let specs = try files.loadAll()
         let plan = try LaunchPlan(specs, project: options.project)
+        var settings = try ProjectSettings.load(plan.project)
+        if let executor { settings.executor = executor }
+        let place = settings.executor ?? .local
+        let missing = plan.missingInputs(of: specs, on: place).map {
+            $0.fault(file: files.files.joined(separator: ", "))
+        }
         if isDryRun {
-            var settings = try ProjectSettings.load(plan.project)
-            if let executor { settings.executor = executor }
             var machine = MachineShare.ofProject(settings)
             if trainsAlone { machine.cohort = 1 }
             let preview = LaunchPreview(
                 forecast: LaunchForecast(
                     plan, specs: specs, measured: try options.measuredRuns(),
                     machine: machine))
-            return output.isJSON ? Console.print(json: preview.value) : preview.print()
+            output.isJSON ? Console.print(json: preview.value) : preview.print()
         }
-        let place = try executor ?? ProjectSettings.load(plan.project).executor ?? .local
+        // They would end at once for want of a file.
+        guard missing.isEmpty else { throw SpecFaults(missing) }
+        if isDryRun { return }
         if place == .slurm { try SlurmCommands.requireInstalled() }
         let outcome: (made: [RunID], retried: [ActionOutcome])
         do {

@@ -104,6 +104,7 @@ struct ConfigureTests {
         #expect(driver.faultyRows == ["data.root"])
         driver.row("data.root")
         driver.press(Key(.enter))
+        try FileSystem.ensureDirectory(driver.workingDirectory.appending(path: "data/cifar"))
         driver.type("data/cifar")
         driver.press(Key(.enter))
         #expect(try check(driver).faults == [])
@@ -164,6 +165,7 @@ struct ConfigureTests {
         #expect(driver.faultyRows == ["teacher.weights"])
         driver.row("teacher.weights")
         driver.press(Key(.enter))
+        try Data().write(to: driver.workingDirectory.appending(path: "teacher.safetensors"))
         driver.type("teacher.safetensors")
         driver.press(Key(.enter))
         #expect(try check(driver).faults == [])
@@ -345,6 +347,34 @@ struct ConfigureTests {
         let row = FormRows(draft: draft, check: nil, expanded: []).rows()
             .first { $0.path == path }
         #expect(LayerPicker.pairs(of: row?.content) == pairs)
+    }
+
+    @Test func `a file that is not there is a fault of its row`() throws {
+        var driver = try DashboardDriver()
+        driver.press("3")
+        let file = driver.workingDirectory.appending(path: "experiments/far.yaml")
+        let text = """
+            name: far
+            data: {name: cifar10, root: images}
+            student: {model: wrn-10-1}
+            """
+        try Data(text.utf8).write(to: file)
+        driver.press("o")
+        driver.type("far.yaml")
+        driver.press(Key(.enter))
+        driver.row("data.root")
+        let fault = try #require(driver.model.configureScreen.row?.faults.first)
+        #expect(fault.message.hasPrefix("there is no folder images"))
+        #expect(try check(driver).faults.count == 1)
+        driver.press("1", "n")
+        driver.type("far.yaml")
+        driver.press(Key(.enter))
+        #expect(driver.text.contains("there is no folder images"))
+        driver.press(Key(.enter))
+        #expect(!driver.model.runs.contains { $0.name.hasPrefix("far") })
+        try FileSystem.ensureDirectory(driver.workingDirectory.appending(path: "images"))
+        driver.press("r")
+        #expect(!driver.text.contains("there is no folder images"))
     }
 
     @Test func `f goes to the faults of the form and then to the others`() throws {

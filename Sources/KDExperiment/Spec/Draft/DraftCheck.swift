@@ -4,9 +4,9 @@ public import KDModels
 public struct DraftCheck: Sendable, Hashable {
     /// What is wrong with the settings that every run shares, and with names and seeds: faults that
     /// fields of a form can show. The rest is wrong with variants, sweep or what they make.
-    public let ownFaults: [SpecFault]
+    public private(set) var ownFaults: [SpecFault]
     /// Everything that `kd check` would name, in the order of the written file.
-    public let faults: [SpecFault]
+    public private(set) var faults: [SpecFault]
     /// The run without variants, sweep and seeds, every default filled in; beside faults it is only
     /// near enough for pictures.
     public let base: RunSpec
@@ -18,6 +18,12 @@ public struct DraftCheck: Sendable, Hashable {
     public let runs: [RunSpec]
     /// The teachers that are trained first.
     public let teachers: [RunSpec]
+
+    /// Adds what is wrong with the files that the runs would read, which only a project can tell.
+    public mutating func note(_ missing: [SpecFault]) {
+        ownFaults += missing
+        faults += missing
+    }
 }
 
 extension ExperimentDraft {

@@ -36,11 +36,15 @@ enum SweepFiles {
         do {
             let file = try ExperimentFile.parse(draft.text, file: path)
             let plan = try LaunchPlan(file.runs, project: project)
-            let machine = MachineShare.ofProject(try ProjectSettings.load(project))
+            let settings = try ProjectSettings.load(project)
+            let machine = MachineShare.ofProject(settings)
             check.fill(
                 LaunchForecast(plan, specs: file.runs, measured: measured, machine: machine))
             check.name = file.name
             check.keys = keys(file.runs.first)
+            check.faults = plan.missingInputs(of: file.runs, on: settings.executor ?? .local).map {
+                SweepCheck.Fault(row: nil, text: $0.fault(file: path).sentence)
+            }
         } catch let faults as SpecFaults {
             check.keys = keys(nil)
             check.faults = faults.faults.prefix(50).map { fault in

@@ -229,6 +229,8 @@ extension EffectPerformer {
             let file = try ExperimentFile.load(url(path))
             let plan = try LaunchPlan(file.runs, project: project)
             review.name = DisplayText.sanitized(file.name, limit: 100)
+            review.faults = plan.missingInputs(of: file.runs, on: executor)
+                .map { $0.fault(file: path).sentence }
             let distinctions = SettingDifference.distinctions(of: file.runs)
             review.entries = plan.entries.map { entry in
                 LaunchReview.Entry(
@@ -246,7 +248,10 @@ extension EffectPerformer {
     private func launch(_ path: String) -> [Message] {
         do {
             let file = try ExperimentFile.load(url(path))
-            let made = try LaunchPlan(file.runs, project: project).launch()
+            let plan = try LaunchPlan(file.runs, project: project)
+            let missing = plan.missingInputs(of: file.runs, on: executor)
+            if !missing.isEmpty { throw SpecFaults(missing.map { $0.fault(file: path) }) }
+            let made = try plan.launch()
             let started = startQueue()
             return perform(.loadRuns) + [.launched(made, experiment: file.name, path: path)]
                 + started
@@ -254,6 +259,11 @@ extension EffectPerformer {
             let line = "\(error)".split(separator: "\n").first.map(String.init) ?? "\(error)"
             return [.notice(Notice(DisplayText.sanitized(line, limit: 300), .failure))]
         }
+    }
+
+    /// Where runs are trained that were not launched for another place.
+    private var executor: ExecutorName {
+        (try? ProjectSettings.load(project))?.executor ?? .local
     }
 
     private func url(_ path: String) -> URL {
@@ -297,7 +307,13 @@ extension EffectPerformer {
 
 extension EffectPerformer {
     private func check(_ draft: ExperimentDraft, _ file: String) -> Message {
-        .draftChecked(draft.check(file: file), of: draft)
+        var check = draft.check(file: file)
+        if executor == .local {
+            // Beside other faults there are no runs, and what they share tells enough.
+            let runs = check.runs.isEmpty ? [check.base] : check.runs
+            check.note(MissingInput.all(of: runs, in: project).map { $0.fault(file: file) })
+        }
+        return .draftChecked(check, of: draft)
     }
 
     private func copy(_ id: RunID) -> Message {
