@@ -98,6 +98,6 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: ["kd", "KDExperiment", "KDResults", "KDTestSupport"],
-            path: "Tests/EndToEnd", swiftSettings: settings),
+            path: "Tests/EndToEnd", exclude: ["Slurm/cluster"], swiftSettings: settings),
     ]
 )
